@@ -1,0 +1,210 @@
+"""The words: CSV files under vocabularies/, loaded and checked into one frozen object.
+
+Words are data. A new hedge, noun, place or actor is a row with its source, not a change of code. A user's own folder
+adds rows to the shipped files; a file of theirs that is named like a shipped one with the prefix ``only_`` replaces it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from posture.errors import MissingPathError, VocabularyError, at
+
+SHIPPED = Path(__file__).parent / "vocabularies"
+
+
+class File(NamedTuple):
+    """What one vocabulary file must hold: columns in order, the unique key, closed columns, and what may be empty."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    closed: Mapping[str, tuple[str, ...]] = {}
+    optional: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+
+
+RELATION_WORDS = ("exact", "about", "below", "at_most", "above", "at_least", "range", "vague", "none")
+
+# one entry a file; check() holds every row against it
+FILES: Mapping[str, File] = {
+    "hedges": File(
+        ("phrase", "position", "relation", "sense", "source"),
+        ("phrase", "position"),
+        {"position": ("before", "after", "after_noun"), "relation": RELATION_WORDS},
+        ("sense",),
+    ),
+    "numerals": File(
+        ("word", "kind", "value", "low", "best", "high", "source"),
+        ("word", "kind"),
+        {"kind": ("unit", "teen", "ten", "scale", "suffix", "collective", "fraction", "vague", "plural")},
+        ("value", "low", "best", "high"),
+        ("value", "low", "best", "high"),
+    ),
+    "force_nouns": File(
+        ("noun", "plural", "unit", "category", "counted_class", "kind", "source"),
+        ("noun",),
+        {"kind": ("head", "attribute", "weak", "group", "strength")},
+        ("plural", "counted_class"),
+    ),
+    "formations": File(
+        ("echelon", "low", "best", "high", "source"), ("echelon",), {}, (), ("low", "best", "high")
+    ),
+    "units": File(
+        ("word", "unit", "category", "position", "source"),
+        ("word",),
+        {"position": ("after", "before", "both")},
+    ),
+    "verbs": File(
+        ("form", "lemma", "role", "source"),
+        ("form",),
+        {},
+    ),
+    "actors": File(
+        ("id", "name", "kind", "part_of", "country", "counted_class", "source"),
+        ("id",),
+        {"kind": ("state", "organisation", "mission", "non_state", "group", "private")},
+        ("part_of", "country", "counted_class"),
+    ),
+    "places": File(
+        ("id", "name", "kind", "country", "lat", "lon", "source"),
+        ("id",),
+        {},
+        ("country", "lat", "lon"),
+        ("lat", "lon"),
+    ),
+    "aliases": File(
+        ("surface", "id", "kind", "source"),
+        ("surface", "id"),
+        {"kind": ("name", "demonym", "abbreviation", "metonym", "spelling", "office")},
+    ),
+    "sources": File(
+        ("id", "surface", "name", "kind", "actor", "reliability", "reason", "source"),
+        ("surface",),
+        {"kind": ("office", "officer", "outlet", "wire", "state_media", "analyst", "anonymous", "group")},
+        ("actor", "reliability", "reason"),
+    ),
+}
+
+
+class Row(NamedTuple):
+    """One row with the line it stands on."""
+
+    path: str
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:  # type: ignore[override]
+        return self.cells[column]
+
+
+class Vocabulary:
+    """The rows of every file, by file name. Frozen: made once, passed down, compared by identity."""
+
+    __slots__ = ("__weakref__", "_rows", "folder")
+
+    def __init__(self, rows: Mapping[str, tuple[Row, ...]], folder: str) -> None:
+        object.__setattr__(self, "_rows", dict(rows))
+        object.__setattr__(self, "folder", folder)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Vocabulary does not change; load another one")
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of one file, in file order."""
+        rows: tuple[Row, ...] = self._rows[name]  # type: ignore[attr-defined]
+        return rows
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {len(self.rows(n))}" for n in FILES)
+        return f"Vocabulary({counts})"
+
+
+def load_vocabulary(folder: str | Path | None = None) -> Vocabulary:
+    """The shipped vocabulary, or the shipped one with the rows of your own folder added.
+
+    ``folder``: holds CSV files named like the shipped ones (their rows are added and win over shipped rows of the same
+    key) or ``only_<name>.csv`` (it replaces the shipped file).
+
+    Raises VocabularyError naming file, line and column; MissingPathError if the folder is not there.
+
+    >>> load_vocabulary().rows("hedges")[0].line
+    2
+    """
+    if folder is None:
+        return _shipped()
+    own = Path(folder)
+    if not own.is_dir():
+        raise MissingPathError(f"vocabulary folder {str(folder)!r} is not there; give a folder of CSV files")
+    known = {f"{p}{n}.csv" for n in FILES for p in ("", "only_")}
+    for path in sorted(own.glob("*.csv")):
+        if path.name not in known:
+            raise VocabularyError(f"{path}: not a vocabulary file; use one of {', '.join(f'{n}.csv' for n in FILES)}")
+    rows: dict[str, tuple[Row, ...]] = {}
+    for name, spec in FILES.items():
+        replace, add = own / f"only_{name}.csv", own / f"{name}.csv"
+        merged = {} if replace.exists() else {_key(r, spec): r for r in _shipped().rows(name)}
+        for path in (replace, add):
+            if path.exists():
+                merged.update({_key(r, spec): r for r in _read(path, spec)})
+        rows[name] = tuple(merged.values())
+    return Vocabulary(rows, str(own))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Vocabulary:
+    rows = {name: tuple(_read(SHIPPED / f"{name}.csv", spec)) for name, spec in FILES.items()}
+    return Vocabulary(rows, str(SHIPPED))
+
+
+def _key(row: Row, spec: File) -> tuple[str, ...]:
+    return tuple(row[c] for c in spec.key)
+
+
+def _read(path: Path, spec: File) -> Iterator[Row]:
+    """Every row of one file, checked; stops at the first fault with file, line and column."""
+    seen: dict[tuple[str, ...], int] = {}
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise VocabularyError(f"{path}: expected UTF-8 text: {error}; save the file as UTF-8") from error
+    except FileNotFoundError as error:
+        raise MissingPathError(f"vocabulary file {path} is not there") from error
+    reader = csv.reader(text.splitlines())
+    header = tuple(next(reader, ()))
+    if header != spec.columns:
+        raise VocabularyError(f"{at(path, 1)}: expected columns {','.join(spec.columns)}; got {','.join(header)}")
+    for cells in reader:
+        if not cells or cells[0].startswith("#"):
+            continue
+        line = reader.line_num
+        if len(cells) != len(header):
+            raise VocabularyError(f"{at(path, line)}: expected {len(header)} cells, got {len(cells)}; quote commas")
+        row = Row(str(path), line, dict(zip(header, (c.strip() for c in cells), strict=True)))
+        _check_row(row, spec)
+        key = _key(row, spec)
+        if key in seen:
+            raise VocabularyError(f"{at(path, line)}: {' / '.join(key)!r} stands already on line {seen[key]}")
+        seen[key] = line
+        yield row
+
+
+def _check_row(row: Row, spec: File) -> None:
+    for column in spec.columns:
+        value = row[column]
+        where = at(row.path, row.line, column)
+        if not value:
+            if column not in spec.optional:
+                raise VocabularyError(f"{where}: a value is required, the cell is empty")
+            continue
+        allowed = spec.closed.get(column)
+        if allowed and value not in allowed:
+            raise VocabularyError(f"{where}: {value!r} unknown; use one of {', '.join(allowed)}")
+        if column in spec.numeric:
+            try:
+                float(value)
+            except ValueError:
+                raise VocabularyError(f"{where}: expected a number, got {value!r}") from None
