@@ -19,7 +19,8 @@ from posture.numerals import step_of
 FAVOURITES = (1.0, 2.0, 2.5, 5.0)  # units that people round to: Sigurd 1988; Jansen and Pollmann 2001
 # ferson2015: shares of the answers that reach the far end and the best figure
 FAR, MIDDLE = 0.90, 0.50
-EPSILON = 1e-9  # relative; keeps 2,250.0000000001 from rounding up
+EPSILON = 1e-9  # relative; two granules that differ by less are one
+DUST = 1e-13  # relative; what float arithmetic leaves behind, lest 2,250.0000000000005 round up to 2,251
 
 
 class Reading(NamedTuple):
@@ -204,8 +205,8 @@ def _finish(raw: Raw, r: Reading) -> Bounds:
 
 def _whole(lower: float, low: float, best: float, high: float, upper: float) -> tuple[float, ...]:
     """Outward to whole things, the best figure to the nearest."""
-    down = [x if math.isnan(x) else float(math.floor(x + abs(x) * EPSILON)) for x in (lower, low)]
-    up = [x if math.isnan(x) else float(math.ceil(x - abs(x) * EPSILON)) for x in (high, upper)]
+    down = [x if math.isnan(x) else float(math.floor(x + abs(x) * DUST)) for x in (lower, low)]
+    up = [x if math.isnan(x) else float(math.ceil(x - abs(x) * DUST)) for x in (high, upper)]
     return (*down, float(math.floor(best + 0.5)), *up)
 
 
@@ -285,17 +286,16 @@ def restated(first: Reading, second: Reading, factor: float, model: str = "granu
     if second.relation == "exact" and not second.sense and first.relation not in ("range", "vague", "exact"):
         second = second._replace(relation=first.relation, sense=first.sense, hedge=first.hedge, inner=first.inner)
     one, two = _granule(first), _granule(second) * factor
+    reread = _reread(first, two) if one > two else first
     if two > one:
         second = _reread(second, one / factor)
-    elif one > two:
-        first = _reread(first, two)
     # converted figures are no longer whole, so neither may be rounded as a count
-    a = bounds(first, model)
+    a = bounds(reread, model)
     b = bounds(second._replace(continuous=True) if factor != 1 else second, model)
     b = Bounds(b.lower * factor, b.low * factor, b.best * factor, b.high * factor, b.upper * factor, b.kind)
     low, high = max(a.low, b.low), min(a.high, b.high)
     if low > high * (1 + EPSILON):
-        return a, True
+        return bounds(first, model), True
     hard = _tightest(a, b)
     lower, upper, kind = hard if hard is not None else (a.lower, a.upper, a.kind)
     high = max(low, high)
