@@ -47,9 +47,15 @@ FILES: Mapping[str, File] = {
     "force_nouns": File(
         ("noun", "plural", "unit", "category", "counted_class", "kind", "source"),
         ("noun",),
-        {"kind": ("head", "attribute", "weak", "group", "strength")},
+        {"kind": ("head", "weak", "casualty", "group", "strength")},
         ("plural", "counted_class"),
     ),
+    "designators": File(
+        ("word", "kind", "source"),
+        ("word", "kind"),
+        {"kind": ("before", "name", "after", "month", "force", "casualty", "span", "stop", "adverb", "superlative")},
+    ),
+    "models": File(("prefix", "unit", "category", "source"), ("prefix",)),
     "formations": File(
         ("echelon", "low", "best", "high", "source"), ("echelon",), {}, (), ("low", "best", "high")
     ),

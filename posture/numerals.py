@@ -1,0 +1,386 @@
+"""Numerals: "2,000", "two dozen", "1.5 million", "twenty-five hundred", "several hundred" -> value and stated step.
+
+A numeral is read from tokens, at one position, by table look-ups. What is not a sound number is not read at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from posture.tokens import NUMBER, Tokens
+from posture.vocabulary import Vocabulary
+
+NAN = math.nan
+LONGEST = 24  # digits and separators; a longer run is no count of anything
+SPACES = "\u00a0\u2009\u202f\u2007 "
+HYPHENS = "-\u2010\u2011\u2013\u2014\u2212"
+
+
+class Numeral(NamedTuple):
+    """One number in the text: token range [i, j), value (missing if vague), place value of its last significant digit.
+
+    ``triple`` holds low, best and high of a vague numeral, or of an exact one that the table widens ("half a dozen").
+    ``kind`` is digits, words, fraction or vague; ``scaled`` tells that a scale word or suffix was read.
+    """
+
+    i: int
+    j: int
+    value: float
+    step: float
+    kind: str
+    triple: tuple[float, float, float] | None = None
+    scaled: bool = False
+    multiplier: float = 1.0
+
+
+class Words(NamedTuple):
+    """The numeral vocabulary by kind: lower-case word to value (or to low, best, high)."""
+
+    small: Mapping[str, float]
+    tens: Mapping[str, float]
+    scale: Mapping[str, float]
+    suffix: Mapping[str, float]
+    collective: Mapping[str, float]
+    widened: Mapping[str, tuple[float, float, float]]
+    fraction: Mapping[str, float]
+    vague: Mapping[str, tuple[float, float, float]]
+    plural: Mapping[str, tuple[float, tuple[float, float, float]]]
+    starts: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def number_words(vocabulary: Vocabulary) -> Words:
+    """The numeral words of a vocabulary, ready for look-up."""
+    rows = vocabulary.rows("numerals")
+
+    def values(*kinds: str) -> dict[str, float]:
+        return {r["word"]: float(r["value"]) for r in rows if r["kind"] in kinds}
+
+    def triples(kind: str) -> dict[str, tuple[float, float, float]]:
+        return {
+            r["word"]: (float(r["low"]), float(r["best"]), float(r["high"]))
+            for r in rows
+            if r["kind"] == kind and r["low"]
+        }
+
+    plural = {w: (values("plural")[w], t) for w, t in triples("plural").items()}
+    words = (values("unit", "teen"), values("ten"), values("scale"), values("suffix"), values("collective"))
+    starts = {*words[0], *words[1], *words[4], *values("fraction"), *triples("vague"), *plural, "a", "an", "low", "mid"}
+    return Words(*words, triples("collective"), values("fraction"), triples("vague"), plural, frozenset(starts))
+
+
+def step_of(value: float) -> float:
+    """Place value of the last significant digit of an integer: trailing zeros do not count.
+
+    >>> [step_of(x) for x in (2000, 8400, 160, 503, 0)]
+    [1000.0, 100.0, 10.0, 1.0, 1.0]
+    """
+    n, g = round(value), 1
+    while n and n % 10 == 0:
+        n //= 10
+        g *= 10
+    return float(g)
+
+
+def decimal(digits: str) -> tuple[float, float] | None:
+    """Value and step of a run of digits with separators, or None where it is not a sound number.
+
+    >>> decimal("2,000"), decimal("2.50"), decimal("1,50,000"), decimal("1,2,3")
+    ((2000.0, 1000.0), (2.5, 0.01), (150000.0, 10000.0), None)
+    """
+    if len(digits) > LONGEST:
+        return None
+    if digits.isdecimal():
+        value = float(digits)
+        return value, step_of(value)
+    if not digits.isascii():
+        return None
+    whole, dot, part = digits.partition(".")
+    if "." in part or "," in part:
+        groups = digits.split(".")
+        if len(groups[0]) > 3 or not all(len(g) == 3 and g.isdecimal() for g in groups[1:]):
+            return None
+        return _integer("".join(groups))
+    if "," in whole:
+        groups = whole.split(",")
+        western = len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:])
+        indian = len(groups[0]) <= 2 and len(groups[-1]) == 3 and all(len(g) == 2 for g in groups[1:-1])
+        if len(groups) == 2 and len(groups[1]) in (1, 2) and not dot:
+            return float(f"{groups[0]}.{groups[1]}"), 10.0 ** -len(groups[1])
+        if not (western or indian):
+            return None
+        whole = "".join(groups)
+    if not dot:
+        return _integer(whole)
+    return float(f"{whole or 0}.{part}"), 10.0 ** -len(part)
+
+
+def _integer(digits: str) -> tuple[float, float]:
+    value = float(digits)
+    return value, step_of(value)
+
+
+def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
+    """The numeral that starts at token ``i``, or None."""
+    if t.kind[i] == NUMBER:
+        return _digits(t, i, words)
+    word = t.low[i]
+    if word not in words.starts:
+        return None
+    if word in words.vague or word in words.plural:
+        return _vague(t, i, words)
+    if word in ("low", "mid", "high") and _at(t, i + 1) in words.plural:
+        return _low_plural(t, i, words)
+    if word in ("a", "an"):
+        return _with_article(t, i, words)
+    if word in words.fraction:
+        return _half(t, i, words) if word == "half" else _glyph(t, i, words)
+    return _cardinal(t, i, words)
+
+
+def _at(t: Tokens, i: int) -> str:
+    return t.low[i] if 0 <= i < len(t.low) else ""
+
+
+def _joined(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` follows the one before without a gap."""
+    return 0 < i < len(t.low) and t.start[i] == t.end[i - 1]
+
+
+def _hyphen(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` is a hyphen that joins its neighbours."""
+    return i + 1 < len(t.low) and t.low[i] in HYPHENS and _joined(t, i) and _joined(t, i + 1)
+
+
+def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
+    got = decimal(t.low[i])
+    if got is None:
+        return None
+    value, step = got
+    j = i + 1
+    j, value, step = _spaced_groups(t, i, j, value, step)
+    if _at(t, j) in ("/", "⁄") and _joined(t, j) and _joined(t, j + 1) and t.kind[j + 1] == NUMBER:
+        return _ratio(t, i, j, value)
+    if _at(t, j) in words.fraction and not _at(t, j).isalpha():  # 1½
+        return Numeral(i, j + 1, value + words.fraction[_at(t, j)], words.fraction[_at(t, j)], "digits")
+    if _at(t, j + 1) in ("/", "⁄") and j + 2 < len(t) and t.kind[j] == NUMBER and not _joined(t, j):
+        part = _ratio(t, j, j + 1, decimal(t.low[j])[0]) if decimal(t.low[j]) else None  # type: ignore[index]
+        if part and 0 < part.value < 1:
+            return Numeral(i, part.j, value + part.value, part.value, "digits")
+    return _scaled(t, i, j, value, step, "digits", words)
+
+
+def _spaced_groups(t: Tokens, i: int, j: int, value: float, step: float) -> tuple[int, float, float]:
+    """Groups of three set apart by a space: 20 000, with any kind of space."""
+    if not t.low[i].isdecimal() or len(t.low[i]) > 3:
+        return j, value, step
+    digits = t.low[i]
+    while (
+        j < len(t)
+        and t.kind[j] == NUMBER
+        and len(t.low[j]) == 3
+        and t.low[j].isdecimal()
+        and t.start[j] == t.end[j - 1] + 1
+        and len(digits) < 12
+    ):
+        digits += t.low[j]
+        j += 1
+    if j == i + 1 or digits[0] == "0":
+        return i + 1, value, step
+    return j, *_integer(digits)
+
+
+def _ratio(t: Tokens, i: int, j: int, top: float) -> Numeral | None:
+    got = decimal(t.low[j + 1])
+    if got is None or not got[0] or _at(t, j + 2) in ("/", "⁄"):
+        return None
+    return Numeral(i, j + 2, top / got[0], 1 / got[0], "fraction")
+
+
+def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, words: Words) -> Numeral:
+    """A scale word or suffix after the number: 1.5 million, 36-thousand, 10k, 1.3m."""
+    scaled = False
+    while True:
+        k = j + 1 if _hyphen(t, j) and _at(t, j + 1) in words.scale else j
+        if k == j and _at(t, j) in ("[", "(") and _at(t, j + 1) in words.scale and _at(t, j + 2) in ("]", ")"):
+            value, step, j, scaled = value * words.scale[t.low[j + 1]], step * words.scale[t.low[j + 1]], j + 3, True
+            continue
+        word = _at(t, k)
+        if word not in words.scale or (scaled and words.scale[word] < 1000):
+            break
+        value, step, j, scaled = value * words.scale[word], step * words.scale[word], k + 1, True
+    if not scaled and _at(t, j) in words.suffix and _joined(t, j) and kind == "digits":
+        factor = words.suffix[t.low[j]]
+        if t.low[j] not in ("m", "mm", "t", "b") or _million(t, i, j, value):
+            value, step, j, scaled = value * factor, step * factor, j + 1, True
+    elif not scaled and _at(t, j) in ("dozen", "score") and _at(t, j + 1) != "of":
+        factor = words.collective[t.low[j]]
+        value, step, j, scaled = value * factor, factor, j + 1, True
+    elif not scaled and _at(t, j) in ("k", "b") and kind == "digits" and _at(t, j + 1).isalpha():
+        factor = words.suffix[t.low[j]]
+        value, step, j, scaled = value * factor, step * factor, j + 1, True
+    return Numeral(i, j, round(value, 6) if scaled else value, round(step, 6) if scaled else step, kind, None, scaled)
+
+
+_LENGTH_AFTER = frozenset(
+    "long wide high deep tall away from of runway north south east west above below off inside outside apart short "
+    "and or to by across ahead behind beyond radius distance gun waves race sprint".split()
+)
+
+
+def _million(t: Tokens, i: int, j: int, value: float) -> bool:
+    """Whether "m" (or mm, t, b) after digits means a scale: after a currency sign, or before a noun after a decimal."""
+    if i > 0 and (t.low[i - 1] in "$£€¥" or t.low[i - 1] in ("usd", "eur", "gbp", "rm", "us", "ps")):
+        return True
+    if t.low[j] == "mm" or (t.low[j] == "t" and "." not in t.low[i]):
+        return False
+    following = _at(t, j + 1)
+    if not following.isalpha() or following in _LENGTH_AFTER:
+        return False
+    return t.low[j] == "b" or value < 1000
+
+
+def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
+    """a hundred, a dozen, a few, a couple of hundred, a third, a million and a half."""
+    word = _at(t, i + 1)
+    if word in words.vague and word != "several":
+        got = _vague(t, i + 1, words)
+        return got._replace(i=i) if got else None
+    if word == "dozen" and _at(t, i + 2) == "or" and _at(t, i + 3) == "so":
+        return Numeral(i, i + 4, NAN, NAN, "vague", (10.0, 12.0, 15.0))
+    if word in words.widened:
+        return Numeral(i, i + 2, words.collective[word], 1.0, "words", words.widened[word])
+    if word == "half" and (_at(t, i + 2) == "dozen" or (_hyphen(t, i + 2) and _at(t, i + 3) == "dozen")):
+        end = i + 3 if _at(t, i + 2) == "dozen" else i + 4
+        return Numeral(i, end, 6.0, 1.0, "words", words.widened.get("half-dozen"))
+    if word == "half" and _hyphen(t, i + 2) and _at(t, i + 3) == "million":
+        return Numeral(i, i + 4, 500_000.0, 100_000.0, "words", None, True)
+    if word in words.collective and word != "half-dozen":
+        if word in ("pair", "score", "trio", "duo", "gross") and _at(t, i + 2) != "of":
+            return None
+        return Numeral(i, i + 2, words.collective[word], words.collective[word], "words")
+    if word in words.scale and word not in ("mil", "mn", "bn", "lac"):
+        got = _cardinal(t, i, words)
+        return got
+    if word in words.fraction and word.isalpha() and (_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half")):
+        if word in ("second", "third") and _at(t, i + 2) not in ("of", "to", "that", ",", "."):
+            return None
+        return Numeral(i, i + 2, words.fraction[word], words.fraction[word], "fraction")
+    return None
+
+
+def _cardinal(t: Tokens, i: int, words: Words) -> Numeral | None:
+    """A number in words: two thousand, twenty-five hundred, one hundred and five, a thousand, three quarters."""
+    total = current = 0.0
+    step = 1.0
+    j, seen, last = i, False, ""
+    while j < len(t):
+        k = j + 1 if seen and _hyphen(t, j) else j
+        word = _at(t, k)
+        if word == "and" and last == "scale" and _at(t, k + 1) in {**words.small, **words.tens} and step < 1e6:
+            k += 1
+            word = t.low[k]
+        if word in ("a", "an") and not seen and _at(t, k + 1) in words.scale:
+            current, j, seen, last = 1.0, k + 1, True, "small"
+            continue
+        if word in words.small and last in ("", "scale", "ten") and not (last == "ten" and not 0 < words.small[word] < 10):
+            current, step, last = current + words.small[word], 1.0, "small"
+        elif word in words.tens and last in ("", "scale"):
+            current, step, last = current + words.tens[word], 10.0, "ten"
+        elif word in words.scale and seen and last != "":
+            factor = words.scale[word]
+            if factor == 100 and current >= 100 and last == "scale":
+                break
+            if factor == 100:
+                current, step = current * 100, step * 100
+            else:
+                total, current, step = total + current * factor, 0.0, step * factor
+            last = "scale"
+        else:
+            break
+        j, seen = k + 1, True
+    if not seen:
+        return None
+    value = total + current
+    step = step_of(value) if value and last != "" else 1.0
+    return _cardinal_tail(t, i, j, value, step, words)
+
+
+def _cardinal_tail(t: Tokens, i: int, j: int, value: float, step: float, words: Words) -> Numeral | None:
+    """What may follow a number in words: a fraction (two-thirds, two and a half million), a dozen, a pair."""
+    k = j + 1 if _hyphen(t, j) else j
+    word = _at(t, k).rstrip("s") if _at(t, k) != "halves" else "half"
+    if word in words.fraction and word.isalpha() and 0 < value < 20 and word != "half":
+        if (value > 1) != _at(t, k).endswith("s") or (value == 1 and _at(t, k + 1) in ("place", "time")):
+            return Numeral(i, j, value, step, "words")
+        return Numeral(i, k + 1, value * words.fraction[word], words.fraction[word], "fraction")
+    half = [_at(t, j + d) for d in range(6)]
+    flat = [w for w in half if w not in HYPHENS]
+    if flat[:3] == ["and", "a", "half"]:
+        end = j + (3 if half[0] == "and" and half[1] == "a" else 6)
+        if value >= 1000 and value == step:
+            return Numeral(i, end, value * 1.5, value / 10, "words", None, True)
+        return _scaled(t, i, end, value + 0.5, 0.1, "words", words)
+    if word in ("dozen", "score", "pair") and value < 100 and _at(t, k) in ("dozen", "score", "pairs", "dozens"):
+        factor = words.collective[word]
+        return Numeral(i, k + 1, value * factor, factor, "words", None, True)
+    return Numeral(i, j, value, step, "words", None, value >= 1000)
+
+
+def _half(t: Tokens, i: int, words: Words) -> Numeral | None:
+    """half a million, half a dozen, half-dozen, half of."""
+    j = i + 1
+    if _at(t, j) in ("a", "an") or (_hyphen(t, j) and _at(t, j + 1) == "a"):
+        word = _at(t, j + 1)
+        if word == "dozen":
+            return Numeral(i, j + 2, 6.0, 1.0, "words", words.widened.get("half-dozen"))
+        if word in words.scale:
+            return Numeral(i, j + 2, words.scale[word] / 2, words.scale[word] / 10, "words", None, True)
+    if _hyphen(t, j) and _at(t, j + 1) in ("dozen", "million"):
+        if t.low[j + 1] == "dozen":
+            return Numeral(i, j + 2, 6.0, 1.0, "words", words.widened.get("half-dozen"))
+        return Numeral(i, j + 2, 500_000.0, 100_000.0, "words", None, True)
+    if _hyphen(t, j):
+        return None
+    return Numeral(i, j, 0.5, 0.5, "fraction")
+
+
+def _glyph(t: Tokens, i: int, words: Words) -> Numeral | None:
+    if t.low[i].isalpha() and not t.low[i].isnumeric():
+        return None
+    return Numeral(i, i + 1, words.fraction[t.low[i]], words.fraction[t.low[i]], "fraction")
+
+
+def _vague(t: Tokens, i: int, words: Words) -> Numeral | None:
+    """several hundred, a few thousand, a couple of dozen, dozens, tens of thousands."""
+    word = t.low[i]
+    if word in words.plural:
+        factor, triple = words.plural[word]
+        if _at(t, i + 1) == "of" and _at(t, i + 2) in words.plural and words.plural[t.low[i + 2]][0] >= 1000:
+            times = words.plural[t.low[i + 2]][0]
+            low, best, high = (2 * factor * times, factor * times * triple[1] / factor, 9 * factor * times)
+            return Numeral(i, i + 3, NAN, NAN, "vague", (low, best, high), True, factor * times)
+        return Numeral(i, i + 1, NAN, NAN, "vague", triple, True, factor)
+    low, best, high = words.vague[word]
+    if word == "few" and _at(t, i - 1) not in ("a", "the", "last", "past", "next", "first", "coming", "only", "some"):
+        return None
+    if word in ("couple", "handful") and _at(t, i - 1) not in ("a", "the", "last", "past", "next", "first"):
+        return None
+    j = i + 1
+    k = j + 1 if _at(t, j) == "of" else j
+    unit = _at(t, k)
+    if unit in words.scale or unit == "dozen" or unit == "score":
+        factor = words.scale.get(unit) or words.collective[unit]
+        cap = 96.0 if unit == "dozen" and word == "several" else math.inf
+        return Numeral(i, k + 1, NAN, NAN, "vague", (low * factor, best * factor, min(high * factor, cap)), True, factor)
+    return Numeral(i, j, NAN, NAN, "vague", (low, best, high))
+
+
+def _low_plural(t: Tokens, i: int, words: Words) -> Numeral | None:
+    factor = words.plural[t.low[i + 1]][0]
+    shape = {"low": (1.0, 2.0, 4.0), "mid": (4.0, 5.0, 6.0), "high": (6.0, 8.0, 9.0)}[t.low[i]]
+    low, best, high = (x * factor for x in shape)
+    return Numeral(i, i + 2, NAN, NAN, "vague", (low, best, high), True, factor)

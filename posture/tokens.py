@@ -1,0 +1,155 @@
+"""Text to sentences and tokens, by offsets into the untouched text.
+
+One compiled pattern, one pass, no pattern that can backtrack: time grows with the length of the text, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+NUMBER, WORD, CODE, MARK = "n", "w", "c", "m"
+
+# A designation such as f-35s, mig-29, m777 or f/a-18 is one token, so its digits are never read as a count.
+_TOKEN = re.compile(
+    r"(?P<c>[^\W\d_]{1,12}(?:/[^\W\d_])?-?\d\w*(?:-\d\w*)?)"
+    r"|(?P<n>\d+(?:[.,]\d+)*|\.\d+)"
+    r"|(?P<w>(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    r"|(?P<m>[^\w\s]|_)"
+)
+
+_BREAK = re.compile(r"[.!?…]['\"”’»)\]]{0,3}\s+|\n")
+_ABBREVIATIONS = frozenset(
+    """gen lt col sgt maj capt cmdr adm brig cpl pvt pfc rep sen gov mr mrs ms dr prof st mt ft no nos vs approx est inc
+    corp co ltd jr sr fig vol al etc dept univ messrs jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu
+    fri sat sun rear vice hon rev supt insp det av u.s u.k u.n e.u d.c a.m p.m i.e e.g ca cf pp ed eds viz op ret res sq
+    km mi min max spc gens cols sfc ssgt msgt ens""".split()
+)
+_OPENERS = frozenset(
+    "the a an it he she they we i in on at but and this that these those his her its their there as for from when while "
+    "officials some about more most no one two after before under since by with if".split()
+)
+_BULLETS = "-*•–—·▪◦>#"
+WRAP = 110
+
+
+class Tokens(NamedTuple):
+    """The tokens of one stretch of text, as parallel lists: lower-case form, kind, start and end in the text."""
+
+    low: list[str]
+    kind: list[str]
+    start: list[int]
+    end: list[int]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+def lower(text: str) -> str:
+    """The text in lower case with the same length, so that offsets hold (only U+0130 would grow).
+
+    >>> len(lower("İran")) == 4
+    True
+    """
+    return text.replace("\u0130", "I").lower()
+
+
+def tokenize(lowered: str, start: int = 0, end: int | None = None) -> Tokens:
+    """Tokens of ``lowered[start:end]``, with offsets into the whole.
+
+    >>> tokenize("four f-35s, 2,000 men.").low
+    ['four', 'f-35s', ',', '2,000', 'men', '.']
+    """
+    low: list[str] = []
+    kind: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for m in _TOKEN.finditer(lowered, start, len(lowered) if end is None else end):
+        low.append(m.group())
+        kind.append(m.lastgroup or MARK)
+        starts.append(m.start())
+        ends.append(m.end())
+    return Tokens(low, kind, starts, ends)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of every sentence, without the white space around it.
+
+    A line break ends a sentence unless the text is hard-wrapped and the line runs on.
+
+    >>> t = "Lt. Gen. John Vines spoke. The U.S. has 900 troops."
+    >>> [t[a:b] for a, b in sentences(t)]
+    ['Lt. Gen. John Vines spoke.', 'The U.S. has 900 troops.']
+    """
+    spans: list[tuple[int, int]] = []
+    wrapped = _is_wrapped(text)
+    begin = 0
+    for m in _BREAK.finditer(text):
+        if m.start() < begin:
+            continue
+        stop = m.end()
+        if text[m.start()] == "\n":
+            if wrapped and _runs_on(text, begin, m.start()):
+                continue
+        elif not _ends_sentence(text, begin, m.start(), stop):
+            continue
+        _add(spans, text, begin, stop)
+        begin = stop
+    _add(spans, text, begin, len(text))
+    return spans
+
+
+def _add(spans: list[tuple[int, int]], text: str, begin: int, stop: int) -> None:
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    while stop > begin and text[stop - 1].isspace():
+        stop -= 1
+    if begin < stop:
+        spans.append((begin, stop))
+
+
+def _is_wrapped(text: str) -> bool:
+    """Several lines, none of them long: the line breaks are typography."""
+    first = text.find("\n")
+    return 40 < first <= WRAP and text.count("\n") > 2 and all(len(x) <= WRAP for x in text[:4000].splitlines())
+
+
+def _runs_on(text: str, begin: int, at: int) -> bool:
+    """Whether a line that ends at ``at`` goes on in the next one."""
+    line = text[max(begin, text.rfind("\n", begin, at) + 1) : at].rstrip()
+    after = text[at + 1 : at + 3]
+    if len(line) < 45 or not after.strip() or after[0] in "\n\r" or after[0] in _BULLETS or after.startswith("  "):
+        return False
+    return line[-1] not in ".!?:\"”"
+
+
+def _ends_sentence(text: str, begin: int, at: int, stop: int) -> bool:
+    """Whether the mark at ``at`` ends a sentence rather than an abbreviation or an initial."""
+    following = text[stop : stop + 1]
+    if not following:
+        return True
+    if "\n" in text[at:stop]:
+        return True
+    if text[at] != ".":
+        return not following.islower()
+    left = at
+    while left > begin and (text[left - 1].isalnum() or text[left - 1] in ".'’-"):
+        left -= 1
+    word = text[left:at]
+    if following.islower():
+        return False
+    if (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS or _initials(word):
+        return (_initials(word) or word.lower() in ("a.m", "p.m")) and _opens(text, stop)
+    return True
+
+
+def _initials(word: str) -> bool:
+    return "." in word and all(len(p) == 1 and p.isalpha() for p in word.split("."))
+
+
+def _opens(text: str, stop: int) -> bool:
+    """Whether the next word is one that starts sentences, as after "in the U.S."."""
+    end = stop
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return text[stop:end].lower() in _OPENERS
