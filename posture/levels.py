@@ -12,6 +12,7 @@ import pandas as pd
 from posture.consensus import Estimate, consensus, rules
 from posture.errors import InputError
 from posture.evidence import Series, day_of
+from posture.grid import Settings, grid, originator_shifts, settings
 from posture.schemas import frame
 from posture.series import series_of
 from posture.vocabulary import Vocabulary
@@ -46,7 +47,8 @@ def estimate_levels(
     row. ``start``, ``end``: exact limits instead. ``known_as_of``: the series as it was believed on that day.
     ``counted_class``, ``part``: None = any.
     ``method``: "consensus" (weighted medians, one vote an originator; options of :class:`posture.consensus.Rules`) or
-    "grid" (Bayesian, on the log level; options of :func:`posture.grid.settings`, ``mode="smoother"`` or ``"filter"``).
+    "grid" (Bayesian, on the log level; options of :class:`posture.grid.Settings`, ``mode="smoother"`` or ``"filter"``).
+    ``scope_offsets={"fml": 0.8}``: statements under that rule join the series, their logarithm raised by 0.8.
 
     Levels are in the row's unit; missing where nothing is known; a level of zero stands only where a source says none.
     ``attrs["used"]`` counts the claims and those that speak for a level. Raises InputError for an unknown name, method,
@@ -79,7 +81,46 @@ def estimate_levels(
 
 
 def _estimates(series: Series, days: np.ndarray, method: str, options: dict[str, Any]) -> list[Estimate]:
-    return consensus(series, days, rules(**options))
+    if method == "consensus":
+        return consensus(series, days, rules(**options))
+    return grid(series, days, settings(**options))[0]
+
+
+def grid_levels(
+    claims: pd.DataFrame,
+    actor: str | None = None,
+    place: str | None = None,
+    category: str | None = "personnel",
+    scope: str | None = None,
+    freq: str = "MS",
+    details: bool = True,
+    known_as_of: object = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """The grid's levels and, with ``details``, what it knows beyond the band.
+
+    Three columns follow those of the levels table: ``p_jump`` (chance of a jump since the date before), ``shift`` (by
+    how much the logarithm of the best figure moves if one originator is left out, the largest of all) and ``shift_by``
+    (that originator). Runs once more for each originator.
+    """
+    levels = estimate_levels(
+        claims, actor, place, category, scope, freq, method="grid", known_as_of=known_as_of, **options
+    )
+    if not details:
+        return levels
+    jump: list[float] = []
+    shift: list[float] = []
+    by: list[str] = []
+    chosen = settings(**{k: v for k, v in options.items() if k in Settings._fields})
+    picks = {k: options[k] for k in ("counted_class", "part", "vocabulary", "scope_offsets") if k in options}
+    for s in series_of(claims, actor, place, category, scope, known_as_of=known_as_of, **picks):
+        days = output_days(s, freq, options.get("start"), options.get("end"), day_of(known_as_of))
+        if len(days):
+            jump += grid(s, days, chosen)[1].jump.tolist()
+            moved, who = originator_shifts(s, days, chosen)
+            shift += moved.tolist()
+            by += who
+    return levels.assign(p_jump=jump, shift=shift, shift_by=pd.Series(by, index=levels.index, dtype="str"))
 
 
 def output_days(

@@ -68,7 +68,7 @@ def test_each_originator_has_one_vote_its_latest() -> None:
     assert "c0" not in row["claim_ids"].split()
 
 
-@pytest.mark.parametrize("method", ["consensus"])
+@pytest.mark.parametrize("method", ["consensus", "grid"])
 def test_repeats_of_outlets_change_nothing(method: str) -> None:
     told = [claim("2023-01-01", 900), claim("2023-03-02", 1200, "afp"), claim("2023-05-01", 2000, "wsj")]
     repeats = [
