@@ -84,6 +84,8 @@ class Limit(NamedTuple):
     low: float
     best: float
     high: float
+    lower: float
+    upper: float
 
 
 class Series(NamedTuple):

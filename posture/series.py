@@ -263,5 +263,5 @@ def _flow(sign: int, members: Iterable[Any]) -> Flow:
 
 def _limits(rows: pd.DataFrame) -> tuple[Limit, ...]:
     good = rows[rows[["low", "best", "high"]].notna().all(axis=1)]
-    columns = ["claim_id", "first_day", "last_day", "low", "best", "high"]
+    columns = ["claim_id", "first_day", "last_day", "low", "best", "high", "lower", "upper"]
     return tuple(Limit(*r) for r in good[columns].drop_duplicates(columns[1:]).itertuples(index=False, name=None))
