@@ -16,6 +16,7 @@ from posture.vocabulary import Vocabulary
 NAN = math.nan
 LONGEST = 24  # digits and separators; a longer run is no count of anything
 SPACES = "\u00a0\u2009\u202f\u2007 "
+DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100, 128))
 HYPHENS = "-\u2010\u2011\u2013\u2014\u2212"
 
 
@@ -157,7 +158,7 @@ def _hyphen(t: Tokens, i: int) -> bool:
 
 def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
     got = decimal(t.low[i])
-    if got is None:
+    if got is None or (t.low[i][0] == "0" and t.low[i].isdecimal() and len(t.low[i]) > 1):
         return None
     value, step = got
     j = i + 1
@@ -195,7 +196,7 @@ def _spaced_groups(t: Tokens, i: int, j: int, value: float, step: float) -> tupl
 
 def _ratio(t: Tokens, i: int, j: int, top: float) -> Numeral | None:
     got = decimal(t.low[j + 1])
-    if got is None or not got[0] or _at(t, j + 2) in ("/", "⁄"):
+    if got is None or got[0] not in DENOMINATORS or not top < got[0] or _at(t, j + 2) in ("/", "⁄"):
         return None
     return Numeral(i, j + 2, top / got[0], 1 / got[0], "fraction")
 

@@ -1,0 +1,245 @@
+"""Amounts: a number with its hedges, or two numbers that make one range, before it is known what they count.
+
+"From 2,000 to fewer than 1,000" stays two amounts (a change between levels); "between 900 and 1,000", "12-13,000",
+"three or four" and "more than 2,000 but fewer than 3,000" are one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from posture.hedges import APPROXIMATE, BOUNDING, Hedge, Hedges, read_before, starting_at
+from posture.nonquantities import Designators, is_year, joined, why_not
+from posture.numerals import HYPHENS, Numeral, Words, read_numeral
+from posture.tokens import NUMBER, WORD, Tokens
+
+NAN = math.nan
+CHANGE_FROM = frozenset(("from",))
+
+
+class Amount(NamedTuple):
+    """One stated amount: surface tokens [start, stop), number tokens [first, last), what the words say of it.
+
+    ``numbers`` holds one numeral, or two for a range; ``why_not`` tells why it counts nothing; ``second`` is the hedge of
+    the upper end of "more than a but fewer than b".
+    """
+
+    start: int
+    first: int
+    last: int
+    stop: int
+    numbers: tuple[Numeral, ...]
+    relation: str
+    sense: str
+    hedge: str
+    inner: bool
+    increment: str
+    why_not: str
+    second: Hedge | None = None
+
+    @property
+    def value(self) -> float:
+        """The single stated number, or nan."""
+        return self.numbers[0].value if len(self.numbers) == 1 else NAN
+
+
+class Grammar(NamedTuple):
+    """The compiled vocabulary that the reader of amounts needs."""
+
+    words: Words
+    hedges: Hedges
+    designators: Designators
+
+
+def read_amounts(t: Tokens, text: str, g: Grammar) -> list[Amount]:
+    """Every amount of one sentence, in order; those that count nothing carry the reason."""
+    return list(_amounts(t, text, g))
+
+
+def _amounts(t: Tokens, text: str, g: Grammar) -> Iterator[Amount]:
+    i = floor = 0
+    n = len(t)
+    while i < n:
+        numeral = read_numeral(t, i, g.words) if t.kind[i] == NUMBER or t.low[i] in g.words.starts or t.low[i] in "½⅓⅔¼¾" else None
+        if numeral is None:
+            i += 1
+            continue
+        amount = _amount(t, numeral, text, g, floor)
+        yield amount
+        i = floor = max(amount.last, i + 1)
+
+
+def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
+    reason = why_not(t, a, text, g.designators)
+    if reason == "year" and _counted_year(t, a):
+        reason = ""
+    before = read_before(t, a.i, g.hedges, floor)
+    if reason == "year" and before.relation and before.words not in ("about", "around", "over", "within", "by", "some", "c."):
+        reason = ""
+    if reason:
+        return Amount(a.i, a.i, _code_end(t, a), _code_end(t, a), (a,), "exact", "", "", False, "", reason)
+    other, last, pair = _second(t, a, text, g, before)
+    if other is not None:
+        return _range(t, a, other, last, pair, before, g)
+    relation, sense, hedge, inner = before.relation, before.sense, before.words, before.inner
+    stop, after = _after(t, a.j, g.hedges)
+    if after is not None:
+        words = after.words
+        if relation in ("", "exact") or (relation == APPROXIMATE and after.relation in BOUNDING):
+            inner = inner or relation == APPROXIMATE
+            relation, sense = after.relation, after.sense
+        elif relation in BOUNDING and after.relation == APPROXIMATE:
+            inner = True
+        hedge = f"{hedge} ... {words}" if hedge else words
+    if a.kind == "vague":
+        relation, sense = "vague", ""
+    both = _both_bounds(t, stop, text, g, relation)
+    if both is not None:
+        b, second = both
+        return Amount(before.start, a.i, b.j, b.j, (a, b), "range", "", f"{hedge} ... {second.words}", False, "", "", second)
+    increment = before.increment or _more(t, stop)
+    return Amount(before.start, a.i, a.j, stop, (a,), relation or "exact", sense, hedge, inner, increment, "")
+
+
+def _more(t: Tokens, k: int) -> str:
+    """An increment word after the number: 250 more troops, 475 additional personnel."""
+    word = t.low[k] if k < len(t) else ""
+    return word if word in ("more", "additional", "extra", "further", "others", "fresh") else ""
+
+
+def _counted_year(t: Tokens, n: Numeral) -> bool:
+    """A number like 2000 that is directly followed by people or machines in the plural is a count."""
+    return n.j < len(t) and t.low[n.j] in _COUNTED
+
+
+_COUNTED = frozenset("troops soldiers men personnel fighters militants marines sailors rebels vehicles tanks policemen".split())
+
+
+def _code_end(t: Tokens, a: Numeral) -> int:
+    """Past everything that is glued to a number that counts nothing, so that its rest is not read as a number."""
+    k = a.j
+    while k + 1 < len(t) and joined(t, k) and (t.low[k] in ":/-–." or t.kind[k] != "m") and joined(t, k + 1):
+        k += 1
+    return k + 1 if k > a.j and t.kind[k] == NUMBER else a.j
+
+
+def _after(t: Tokens, j: int, hedges: Hedges) -> tuple[int, Hedge | None]:
+    """A hedge right after the number, and the token after it."""
+    hyphen = j + 1 < len(t) and t.low[j] in HYPHENS and joined(t, j) and joined(t, j + 1)
+    k = j + 1 if hyphen else j
+    p = starting_at(t, k, hedges.after)
+    if p is None:
+        return j, None
+    if p.words == ("plus",) and not (hyphen or joined(t, k)):
+        return j, None
+    if p.words == ("+",) and not joined(t, k):
+        return j, None
+    if p.words[0] in ("maximum", "minimum", "max", "approximately", "approx") and k + 1 < len(t) and t.kind[k + 1] in (WORD, NUMBER):
+        return j, None
+    end = k + len(p.words)
+    return end, Hedge(j, end, p.relation, p.sense, " ".join(p.words), False, "", False)
+
+
+def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tuple[Numeral | None, int, bool]:
+    """The upper end of a range that starts with ``a``, the token after it, and whether it is a pair (a or b)."""
+    j = a.j
+    if a.kind == "vague" and not before.between:
+        return None, j, False
+    if before.between:
+        j = _over_unit(t, j)
+    sep = t.low[j] if j < len(t) else ""
+    if j + 1 >= len(t):
+        return None, a.j, False
+    close = sep in HYPHENS and (joined(t, j) == joined(t, j + 1))
+    if not (close or sep in ("to", "or") or (sep in ("and", "&", "till") and before.between)):
+        return None, a.j, False
+    if sep == "to" and not before.between and a.i > 0 and _from(t, before.start):
+        return None, a.j, False
+    k = j + 1
+    if before.between or sep == "or":
+        while k < len(t) and t.low[k] in ("perhaps", "maybe", "even", "about", "possibly", "as", "many", "$", "£", "€"):
+            k += 1
+    b = read_numeral(t, k, g.words) if k < len(t) else None
+    if b is None or (b.kind == "fraction") != (a.kind == "fraction"):
+        return None, a.j, False
+    if why_not(t, b._replace(i=max(b.i, 0)), text, g.designators) not in ("", "designation") and not before.between:
+        return None, a.j, False
+    first = _elided(t, a, b)
+    if b.kind == "vague" or a.kind == "vague" or first.value < b.value:
+        return b, b.j, sep == "or"
+    return None, a.j, False
+
+
+def _from(t: Tokens, start: int) -> bool:
+    """Whether "from" opens a change: from 2,000 to 900 (but not: ranging from, anywhere from)."""
+    return start > 0 and t.low[start - 1] in CHANGE_FROM
+
+
+def _over_unit(t: Tokens, j: int) -> int:
+    """Past a unit or noun between the ends: between 5% and 6%, between 900 troops and 1,000."""
+    for k in range(j, min(j + 3, len(t))):
+        if t.low[k] in ("and", "to") or t.low[k] in HYPHENS:
+            return k
+        if t.kind[k] not in (WORD,) and t.low[k] != "%":
+            break
+    return j
+
+
+def _elided(t: Tokens, a: Numeral, b: Numeral) -> Numeral:
+    """The first end with the scale that only the second one spells out: 15-20,000; 4 to 5 thousand; 2-3 million."""
+    if a.scaled or not (a.value < 1000) or not (b.value >= 1000):
+        return a
+    word = t.low[b.i]
+    if b.scaled:
+        factor = 10.0 ** (math.floor(math.log10(b.step) / 3) * 3) if b.step >= 1000 else 1000.0
+        scale = b.value / _face(t, b)
+        factor = scale if scale >= 1000 else factor
+        return a._replace(value=a.value * factor, step=a.step * factor) if a.value * factor < b.value else a
+    if word.endswith(",000") and a.value < b.value / 1000:
+        return a._replace(value=a.value * 1000, step=a.step * 1000)
+    return a
+
+
+def _face(t: Tokens, n: Numeral) -> float:
+    """The number that stands before the scale word: 20 in "20 thousand"."""
+    try:
+        return float(t.low[n.i].replace(",", "")) or 1.0
+    except ValueError:
+        pass
+    for factor in (1e9, 1e6, 1e3):
+        if n.value >= factor and n.value % factor == 0:
+            return n.value / factor
+    return n.value
+
+
+def _range(t: Tokens, a: Numeral, b: Numeral, last: int, pair: bool, before: Hedge, g: Grammar) -> Amount:
+    first = _elided(t, a, b)
+    inner = before.relation == APPROXIMATE or before.inner
+    stop, after = _after(t, last, g.hedges)
+    if after is not None and after.relation == APPROXIMATE:
+        inner = True
+    elif after is not None and not pair:
+        inner = inner or after.relation != APPROXIMATE
+    hedge = " ".join(x for x in (before.words, after.words if after else "") if x)
+    relation = "vague" if "vague" in (a.kind, b.kind) else "range"
+    return Amount(
+        before.start, a.i, last, stop, (first, b), relation, "pair" if pair else "", hedge, inner, before.increment, ""
+    )
+
+
+def _both_bounds(t: Tokens, j: int, text: str, g: Grammar, relation: str) -> tuple[Numeral, Hedge] | None:
+    """more than 2,000 but fewer than 3,000: the second number and its hedge."""
+    if relation not in ("above", "at_least") or j + 2 >= len(t) or t.low[j] not in ("but", "and", ","):
+        return None
+    k = j + 1 + (t.low[j] == "," and t.low[j + 1] in ("but", "and"))
+    for at in range(k + 1, min(k + 6, len(t))):
+        b = read_numeral(t, at, g.words) if t.kind[at] == NUMBER or t.low[at] in g.words.starts else None
+        if b is None:
+            continue
+        second = read_before(t, at, g.hedges, k)
+        if second.relation in ("below", "at_most") and second.start == k and not is_year(t, b):
+            return b, second
+        return None
+    return None

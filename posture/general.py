@@ -1,0 +1,101 @@
+"""What ``keep="all"`` reads besides force quantities: money, rates, and counts of things the vocabulary does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from posture.amounts import Amount
+from posture.nonquantities import joined
+from posture.nouns import STOP
+from posture.numerals import HYPHENS
+from posture.tokens import CODE, NUMBER, WORD, Tokens
+
+Units = Mapping[tuple[str, ...], tuple[str, str, str]]
+
+
+def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
+    """The currency before a number ($5, US$ 5, RM79, USD 10m) and the token where it starts."""
+    k = a.first - 1
+    if k < 0:
+        return None
+    for n in (3, 2, 1):
+        if k - n + 1 < 0:
+            continue
+        hit = units.get(tuple(t.low[k - n + 1 : k + 1]))
+        if hit and hit[1] == "money" and hit[2] in ("before", "both") and (not t.low[k].isalpha() or joined(t, a.first) or t.low[k] in _CODES):
+            return hit[0], k - n + 1
+    return None
+
+
+_CODES = frozenset("usd eur gbp jpy inr cny chf aud cad nzd hkd sgd rm rs sek nok dkk zar".split())
+
+
+def rate_after(t: Tokens, k: int, units: Units) -> tuple[str, int] | None:
+    """The denominator after a unit: per gallon, a month, /kg; its name and the token after it."""
+    if k + 1 >= len(t) or t.low[k] not in ("per", "a", "an", "/", "-", "each", "every"):
+        return None
+    j = k + 1
+    if t.low[k] == "-":
+        if t.low[j] not in ("a", "per") or j + 2 >= len(t) or not joined(t, j):
+            return None
+        j += 2
+    elif t.low[k] in ("/", "-") and not joined(t, k):
+        return None
+    hit = units.get((t.low[j],)) or (units.get(tuple(t.low[j : j + 2])) if t.low[k] == "per" else None)
+    if hit and hit[1] in ("duration", "other", "distance", "area") and hit[2] != "before":
+        return hit[0], j + (1 if units.get((t.low[j],)) else 2)
+    if t.low[k] == "per" and t.kind[j] == WORD and t.low[j] not in ("cent",):
+        return t.low[j], j + 1
+    return None
+
+
+def general_phrase(t: Tokens, k: int, text: str, value: float) -> tuple[int, int] | None:
+    """The words of an unknown counted noun from token ``k``: up to its first plural, or a word or two for one thing."""
+    j, words, plural = k, 0, 0
+    while j < len(t) and words < 6:
+        low, kind = t.low[j], t.kind[j]
+        if kind == CODE or (kind == NUMBER and words and text[t.start[j - 1]].isupper()):
+            j += 1
+            continue
+        if kind != WORD:
+            if low in HYPHENS and joined(t, j) and joined(t, j + 1) and words:
+                j += 1
+                continue
+            break
+        if low in STOP or low in _NOT_NOUNS:
+            if low == "and" and words == 1 and not plural and _plural_soon(t, j + 1):
+                j += 1
+                continue
+            break
+        if plural and not _plural(low):
+            break
+        words += 1
+        j += 1
+        if _plural(low):
+            plural = j
+    if plural:
+        return k, plural
+    if not words:
+        return None
+    if value == 1 and words <= 3:
+        return k, j
+    if j < len(t) and words == 1 and t.low[k] in _COLLECTIVE:
+        return k, k + 1
+    return (k, j) if words == 1 and value != value else None
+
+
+_COLLECTIVE = frozenset("staff people percent crew cattle sheep aircraft personnel series species cylinder record hp".split())
+_NOT_NOUNS = frozenset("and more additional further other such so very ago later earlier old new-".split()) - {"other", "new-", "more", "additional"}
+
+
+def _plural(word: str) -> bool:
+    if word.endswith(("ss", "us", "is", "'s", "’s")) or len(word) < 4:
+        return word in ("men", "kids", "jobs", "cars", "lots", "jets", "beds")
+    return word.endswith("s") or word in _IRREGULAR
+
+
+_IRREGULAR = frozenset("people men women children feet teeth mice geese staff oxen policemen servicemen fishermen".split())
+
+
+def _plural_soon(t: Tokens, j: int) -> bool:
+    return any(k < len(t) and t.kind[k] == WORD and _plural(t.low[k]) for k in range(j, j + 3))

@@ -1,0 +1,136 @@
+"""Numbers that count nothing: dates, times, ages, money, scores, designations, resolutions, ratios.
+
+Each test looks at the tokens beside one numeral; the words it looks for are rows of vocabularies/designators.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from posture.numerals import HYPHENS, Numeral
+from posture.tokens import NUMBER, WORD, Tokens, tokenize
+from posture.vocabulary import Vocabulary
+
+
+class Designators(NamedTuple):
+    """Words beside a number that take its count away, and words that make a context."""
+
+    before: Mapping[str, tuple[tuple[str, ...], ...]]
+    month: frozenset[str]
+    after: frozenset[str]
+    force: frozenset[str]
+    casualty: frozenset[str]
+    span: frozenset[str]
+    superlative: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def designators(vocabulary: Vocabulary) -> Designators:
+    """The designators of a vocabulary, ready for look-up."""
+    before: dict[str, list[tuple[str, ...]]] = {}
+    plain: dict[str, set[str]] = {}
+    for row in vocabulary.rows("designators"):
+        words = tuple(tokenize(row["word"]).low)
+        if row["kind"] == "before":
+            before.setdefault(words[-1], []).append(words)
+        else:
+            plain.setdefault(row["kind"], set()).add(row["word"])
+    ordered = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in before.items()}
+    names = ("month", "after", "force", "casualty", "span", "superlative")
+    return Designators(ordered, *(frozenset(plain.get(n, ())) for n in names))
+
+
+def _at(t: Tokens, i: int) -> str:
+    return t.low[i] if 0 <= i < len(t.low) else ""
+
+
+def joined(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` follows the one before without a gap."""
+    return 0 < i < len(t.low) and t.start[i] == t.end[i - 1]
+
+
+def is_year(t: Tokens, n: Numeral) -> bool:
+    """Four plain digits from 1800 to 2099."""
+    word = t.low[n.i]
+    return n.j == n.i + 1 and len(word) == 4 and word.isdecimal() and "1800" <= word <= "2099"
+
+
+def why_not(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
+    """Why the numeral counts nothing, in a word, or an empty string."""
+    return _glued(t, n, d) or _date(t, n, d) or _designation(t, n, text, d) or _ratio(t, n)
+
+
+def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
+    """Letters, slashes, colons and dots that stick to the number: 82nd, 10:30, 9/11, 3.2.1, 2A6, 1-64."""
+    following, ahead = _at(t, n.j), _at(t, n.j + 1)
+    if joined(t, n.j):
+        if following in ("st", "nd", "rd", "th", "s", "'s", "°"):
+            return "ordinal" if following != "s" else "decade"
+        if following in (":", "/") and joined(t, n.j + 1) and t.kind[n.j + 1] == NUMBER and n.kind == "digits":
+            return "time"
+    if joined(t, n.i):
+        before = _at(t, n.i - 1)
+        if before in (":", "/", "#", "'", "’", "_", ".", "@") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
+            return "code"
+        if before in HYPHENS and joined(t, n.i - 1) and t.kind[n.i - 2] == WORD and n.kind == "digits":
+            return "" if _at(t, n.i - 2) in ("sub", "minus", "mid", "non") else "designation"
+        if t.kind[n.i - 1] == WORD and n.kind == "digits":
+            return "" if _at(t, n.i - 1) in ("usd", "eur", "rm", "ps", "inr", "gbp", "us", "hk", "rs") else "designation"
+    if following in d.after and ahead != "of" and n.kind == "digits" and (following[0] in "apg" or n.value < 100):
+        return "time"
+    return ""
+
+
+def _date(t: Tokens, n: Numeral, d: Designators) -> str:
+    before, following = _at(t, n.i - 1), _at(t, n.j)
+    if before == "." and _at(t, n.i - 2) in d.month and joined(t, n.i - 1):
+        before = _at(t, n.i - 2)
+    small = n.value <= 31 and n.value == int(n.value) and n.kind in ("digits", "words") if n.value == n.value else False
+    if small and n.j == n.i + 1:
+        if before in d.month and t.kind[n.i] == NUMBER:
+            return "date"
+        if following in d.month and (following not in ("may", "march") or _at(t, n.j + 1) not in ("be", "have")):
+            return "date" if t.kind[n.i] == NUMBER else ""
+        if before in ("to", "and", "-", "–", "or") and _at(t, n.i - 3) in d.month and t.kind[n.i - 2] == NUMBER:
+            return "date"
+    if is_year(t, n):
+        if before in d.month or before in (",",) and _at(t, n.i - 3) in d.month:
+            return "date"
+        return "year"
+    return ""
+
+
+def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
+    """A word before the number that names a thing by it: Resolution 1701, Highway 1, Task Force 51, aged 34."""
+    k = n.i - 1
+    if k >= 0 and t.low[k] == "." and joined(t, k):
+        k -= 1
+    if k < 0 or n.kind == "vague":
+        return ""
+    for words in d.before.get(t.low[k], ()):
+        at = k - len(words) + 1
+        if at >= 0 and tuple(t.low[at : k + 1]) == words:
+            named = text[t.start[at]].isupper() or not words[-1].isalpha() or words[-1] in _BARE or len(words) > 1
+            if named and (t.kind[n.i] == NUMBER or text[t.start[n.i]].isupper() or words[-1] in _BARE):
+                return "age" if words[-1] in ("aged", "age", "ages") else "designation"
+    if t.kind[n.i] == NUMBER and _at(t, n.i - 1) == "," and _at(t, n.j) == "," and 15 <= n.value <= 99 and n.j == n.i + 1:
+        if text[t.start[n.i - 2]].isupper() or _at(t, n.i - 2) in _PERSONS:
+            return "age"
+    return ""
+
+
+_BARE = frozenset("aged age ages no nr page pages flight room highway route resolution channel tel phone article".split())
+_PERSONS = frozenset("sergeant soldier officer corporal captain private man woman major colonel pilot marine".split())
+
+
+def _ratio(t: Tokens, n: Numeral) -> str:
+    """one in ten, 5 out of 8, 24/7."""
+    if _at(t, n.j) == "in" and n.j + 1 < len(t) and n.value == n.value and n.value < 10:
+        ahead = t.low[n.j + 1]
+        if (t.kind[n.j + 1] == NUMBER and len(ahead) <= 3) or ahead in ("three", "four", "five", "six", "ten", "every"):
+            return "ratio"
+    if _at(t, n.i - 1) == "in" and _at(t, n.i - 2) in ("one", "two", "three", "four", "nine", "1") and n.value <= 1000:
+        return "ratio"
+    return ""

@@ -1,0 +1,333 @@
+"""One sentence -> what each amount counts: unit or noun, partitives, elided nouns, restatements.
+
+Numbers first, then a look to the right for a unit or a counted noun, then to the left ("a force of 500", "troop levels to
+fewer than 1,000"), and only then to the other amounts of the sentence ("2,000 in Syria and 900 in Iraq").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from posture.amounts import Amount, Grammar, read_amounts
+from posture.general import general_phrase, money_before, rate_after
+from posture.hedges import hedge_index, starting_at
+from posture.nonquantities import designators, joined
+from posture.nouns import STOP, Noun, Nouns, Phrase, list_end, noun_ending_at, noun_index, read_phrase, skip_hyphen
+from posture.numerals import HYPHENS, number_words
+from posture.tokens import MARK, NUMBER, WORD, Tokens
+from posture.units import unit_index
+from posture.vocabulary import Vocabulary
+
+PEOPLE = Noun((), "person", "personnel", "military", "strength", True, True)
+MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")
+
+
+class Rules(NamedTuple):
+    """The compiled vocabulary of the whole scan."""
+
+    grammar: Grammar
+    nouns: Nouns
+    units: Mapping[tuple[str, ...], tuple[str, str, str]]
+
+
+@lru_cache(maxsize=8)
+def rules(vocabulary: Vocabulary) -> Rules:
+    """Everything that the scan looks up, made once per vocabulary."""
+    grammar = Grammar(number_words(vocabulary), hedge_index(vocabulary), designators(vocabulary))
+    return Rules(grammar, noun_index(vocabulary), unit_index(vocabulary))
+
+
+class Found(NamedTuple):
+    """An amount and what it counts: surface tokens [start, stop), unit, category, noun tokens [noun_i, noun_j).
+
+    ``how`` tells where the noun was found: after, unit, before, shared, partitive, general, none.
+    """
+
+    amount: Amount
+    start: int
+    stop: int
+    unit: str
+    category: str
+    noun: Noun | None
+    noun_i: int
+    noun_j: int
+    how: str
+
+
+def scan(t: Tokens, text: str, r: Rules, everything: bool = False) -> list[Found]:
+    """Every amount of one sentence with what it counts; with ``everything`` also nouns that the vocabulary lacks."""
+    amounts = read_amounts(t, text, r.grammar)
+    found = [_look_right(t, a, text, r, everything) for a in amounts]
+    found = [f if f.how != "none" else _look_left(t, f, r) for f in found]
+    found = _partitives(t, found)
+    return _share_nouns(t, found)
+
+
+def _none(a: Amount) -> Found:
+    return Found(a, a.start, a.stop, "", "", None, a.stop, a.stop, "none")
+
+
+def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> Found:
+    """What follows the number: a hyphened modifier, a unit, a counted noun."""
+    if a.why_not:
+        return _none(a)
+    currency = money_before(t, a, r.units)
+    if currency:
+        return Found(a, min(a.start, currency[1]), a.stop, currency[0], "money", None, a.stop, a.stop, "unit")
+    k = a.stop
+    hyphen = skip_hyphen(t, k)
+    strong = _strong(t, a, hyphen, text, r)
+    if strong:
+        return strong
+    unit = unit_at(t, hyphen, r.units, a)
+    if unit:
+        return _with_unit(t, a, unit, hyphen, text, r, everything)
+    if hyphen > k:
+        return _modifier(t, a, hyphen, text, r) or _maybe_general(t, a, hyphen, text, everything)
+    k = _over_of(t, a, k)
+    phrase = read_phrase(t, k, text, r.nouns, a.value == 1.0)
+    if phrase is not None and not _partitive_gap(t, a, k):
+        return _with_phrase(t, a, phrase, text, r)
+    return _maybe_general(t, a, k, text, everything)
+
+
+def _maybe_general(t: Tokens, a: Amount, k: int, text: str, everything: bool) -> Found:
+    if everything:
+        got = general_phrase(t, k, text, a.value)
+        if got:
+            return Found(a, a.start, got[1], "", "other", None, got[0], got[1], "general")
+    return _none(a)
+
+
+def _strong(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None:
+    """a 2,000-strong contingent; a force 2,000 strong."""
+    if k >= len(t) or t.low[k] not in ("strong", "odd"):
+        return None
+    if t.low[k] == "odd":
+        phrase = read_phrase(t, k + 1, text, r.nouns, False)
+        return _with_phrase(t, a, phrase, text, r) if phrase else None
+    j = k + 1
+    while j < min(len(t), k + 6) and t.kind[j] == WORD and t.low[j] not in STOP and t.low[j] != "and":
+        j += 1
+    head = _group_head(t, k + 1, j, r)
+    noun_i, stop = (k + 1, head) if head else (k, k + 1)
+    return Found(a, a.start, stop, "person", "personnel", PEOPLE, noun_i, stop, "after")
+
+
+def _group_head(t: Tokens, i: int, j: int, r: Rules) -> int:
+    """The end of the phrase that a "-strong" describes: up to its last known or plain noun, at most three words."""
+    for k in range(j - 1, i - 1, -1):
+        if noun_ending_at(t, k, i, r.nouns.ending) or noun_ending_at(t, k, i, r.nouns.strength) or t.low[k] in _GROUPS:
+            return k + 1
+    return min(j, i + 2) if j > i else 0
+
+
+_GROUPS = frozenset("force mission army garrison contingent team unit group delegation crew staff militia guard".split())
+
+
+def unit_at(t: Tokens, k: int, units: Mapping[tuple[str, ...], tuple[str, str, str]], a: Amount) -> tuple[str, str, int] | None:
+    """The longest unit that starts at token ``k``: its canonical name, category and the token after it."""
+    for n in (4, 3, 2, 1):
+        if k + n > len(t):
+            continue
+        words, end = _joined_words(t, k, n)
+        hit = units.get(words)
+        if hit is None or hit[2] == "before" or (len(words) == 1 and len(words[0]) == 1 and not _short_unit(t, k, a)):
+            continue
+        if words[0] == "in" and n == 1 and (not joined(t, k) and end < len(t) and t.kind[end] != MARK):
+            continue
+        return hit[0], hit[1], end
+    return None
+
+
+def _joined_words(t: Tokens, k: int, n: int) -> tuple[tuple[str, ...], int]:
+    """``n`` words from token ``k``, stepping over joining hyphens and the dot of an abbreviation."""
+    words: list[str] = []
+    while len(words) < n and k < len(t):
+        words.append(t.low[k].rstrip(".") if len(t.low[k]) > 1 else t.low[k])
+        k = skip_hyphen(t, k + 1) if len(words) < n else k + 1
+    return tuple(words), k
+
+
+def _short_unit(t: Tokens, k: int, a: Amount) -> bool:
+    """One-letter units only where they stick to the number or end the phrase: 300m, 5 W."""
+    if not t.low[k].isalpha():
+        return True
+    following = t.low[k + 1] if k + 1 < len(t) else "."
+    return t.low[k] not in "ai" and (joined(t, k) or not following.isalpha() or following in STOP)
+
+
+def _with_unit(
+    t: Tokens, a: Amount, unit: tuple[str, str, int], k: int, text: str, r: Rules, everything: bool
+) -> Found:
+    """An amount with a unit of measure; percent of a force is a share; a unit that only describes a noun is passed by."""
+    name, category, end = unit
+    after = starting_at(t, end, r.grammar.hedges.after_noun)
+    stop = end + len(after.words) if after else end
+    if after:
+        a = _hedged(a, after.relation, after.sense, after.words)
+    if everything:
+        rate = rate_after(t, end, r.units)
+        if rate:
+            return Found(a, a.start, rate[1], f"{name}_per_{rate[0]}", "other", None, end, end, "unit")
+    return Found(a, a.start, stop, name, category, None, end, end, "unit")
+
+
+def _hedged(a: Amount, relation: str, sense: str, words: tuple[str, ...]) -> Amount:
+    """The amount with a hedge that stands after its noun."""
+    hedge = f"{a.hedge} ... {' '.join(words)}" if a.hedge else " ".join(words)
+    if a.relation == "range":
+        return a._replace(inner=True, hedge=hedge)
+    if a.relation not in ("exact", "about"):
+        return a
+    return a._replace(relation=relation, sense=sense, hedge=hedge, inner=a.relation == "about" and relation != "about")
+
+
+def _modifier(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None:
+    """a 500-man force, a 2,500-member mission, a 40-vehicle convoy: the hyphened singular is what is counted."""
+    if k >= len(t):
+        return None
+    low = t.low[k]
+    hit = noun_ending_at(t, k, k, r.nouns.ending)
+    noun = hit[0] if hit else None
+    if low in ("member", "man", "person", "woman", "soldier", "troop"):
+        noun = PEOPLE
+    if noun is None or not (noun.singular or low in ("member", "man")):
+        return None
+    j, limit = k + 1, min(len(t), k + 6)
+    stop = j
+    while j < limit and t.kind[j] == WORD and t.low[j] not in STOP and t.low[j] != "and":
+        if t.low[j] in r.nouns.words or t.low[j] in _GROUPS:
+            stop = j + 1
+        j += 1
+    if stop == k + 1 and j > k + 1:
+        stop = min(j, k + 2)
+    noun_i = k + 1 if noun is PEOPLE and stop > k + 1 else k
+    return Found(a, a.start, stop, noun.unit, noun.category, noun, noun_i, stop, "after")
+
+
+def _over_of(t: Tokens, a: Amount, k: int) -> int:
+    """Past the "of" that carries the noun of "dozens of tanks", "a pair of bombers"."""
+    kind = a.numbers[-1].kind
+    if k < len(t) and t.low[k] == "of" and (kind == "vague" or t.low[k - 1] in ("pair", "score", "dozen", "trio", "duo", "gross")):
+        k += 1
+        while k < len(t) and t.low[k] in ("the", "its", "their", "his", "these", "those", "our", "more"):
+            k += 1
+    return k
+
+
+def _partitive_gap(t: Tokens, a: Amount, k: int) -> bool:
+    return k < len(t) and t.low[k] == "of"
+
+
+def _with_phrase(t: Tokens, a: Amount, phrase: Phrase, text: str, r: Rules) -> Found:
+    end = list_end(t, phrase, text, r.nouns)
+    noun = phrase.noun
+    after = starting_at(t, end, r.grammar.hedges.after_noun)
+    stop = end
+    if after and not (after.words[:2] == ("at", "least") and end + 2 < len(t) and t.kind[end + 2] == NUMBER):
+        a, stop = _hedged(a, after.relation, after.sense, after.words), end + len(after.words)
+    if end < len(t) and t.low[end] == "strong" and t.kind[end] == WORD:
+        stop = end + 1
+    return Found(a, a.start, stop, noun.unit, noun.category, noun, phrase.i, end, "after")
+
+
+def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
+    """A noun before the number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
+    a = f.amount
+    if a.why_not or a.numbers[0].kind == "fraction":
+        return f
+    k = a.start - 1
+    if k >= 1 and t.low[k] == "of":
+        hit = noun_ending_at(t, k - 1, 0, {key: v for key, v in ()}) if False else _group_before(t, k, r)
+        if hit:
+            noun, at = hit
+            start = at if noun.kind == "group" and t.low[at] not in ("strength", "presence") else a.start
+            return Found(a, start if _opens_phrase(t, at) else a.start, a.stop, noun.unit, noun.category, noun, at, k, "before")
+    low_floor = max(0, k - 7)
+    for m in range(k, low_floor - 1, -1):
+        word = t.low[m]
+        if t.kind[m] == NUMBER or word in ("that", "which", "who", "because", "while", ";"):
+            break
+        hit = noun_ending_at(t, m, 0, r.nouns.strength)
+        if hit and _leads(t, m + 1, a.start):
+            return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
+        hit = noun_ending_at(t, m, 0, r.nouns.ending)
+        if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
+            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], m + 1, "before")
+    return f
+
+
+def _opens_phrase(t: Tokens, at: int) -> bool:
+    return at > 0 and t.low[at - 1] in ("a", "an") and False
+
+
+def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:
+    """The noun of "a contingent of 200" or "a number of": its phrase ends at the "of"."""
+    for noun in r.nouns.group.get(t.low[of - 1], ()):
+        n = len(noun.words)
+        if of - n + 1 >= 0 and tuple(t.low[of - n + 1 : of + 1]) == noun.words:
+            return noun, of - n + 1
+    hit = noun_ending_at(t, of - 1, 0, r.nouns.strength)
+    return hit
+
+
+_LEADS = frozenset(
+    """to at of from is was were are be been being stands stood numbered numbers numbering totals totalled totaled reached
+    hit fell rose dropped grew climbed down up by there in the a its their with cap capped ceiling limit limited set put
+    had has have currently now then around about back just only still nearly remain remained remains stayed between : - –
+    ( = , increased decreased reduced cut raised lowered shrank dwindled swelled peaked exceeded exceeding is-at on total level
+    levels strength number numbers size as low high estimated fixed kept held counted counting averaged averaging would will should
+    could may might rise fall drop grow go increase decrease stand reach""".split()
+)
+
+
+def _leads(t: Tokens, i: int, j: int) -> bool:
+    """Whether only linking words and names stand between a noun and its number."""
+    if i == j:
+        return False
+    last = t.low[j - 1]
+    if not (last in _LEADS or last in HYPHENS):
+        return False
+    loose = 0
+    for k in range(i, j):
+        if t.low[k] in _LEADS or t.low[k] in HYPHENS:
+            continue
+        if t.kind[k] == MARK or t.kind[k] == NUMBER:
+            return False
+        loose += 1
+    return loose <= 3
+
+
+def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
+    """six of the promised 45 jets; half of the 2,000 troops; 2,200 of 5,200: the first takes the noun of the second."""
+    out = list(found)
+    for n, f in enumerate(out):
+        a = f.amount
+        k = f.stop
+        if a.why_not or k >= len(t) or t.low[k] not in ("of", "out"):
+            continue
+        nxt = out[n + 1] if n + 1 < len(out) else None
+        near = nxt is not None and nxt.amount.start - k <= 5 and nxt.noun is not None and nxt.how == "after"
+        if f.how == "none" and near and nxt is not None and a.numbers[0].kind != "fraction":
+            out[n] = f._replace(unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="partitive")
+    return out
+
+
+def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
+    """Amounts without a noun take that of the next one in a list, else that of the last one before them."""
+    out = list(found)
+    for n in range(len(out) - 2, -1, -1):
+        f, nxt = out[n], out[n + 1]
+        if f.how == "none" and not f.amount.why_not and nxt.noun is not None and _listed(t, f.stop, nxt.amount.start):
+            out[n] = f._replace(unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="shared")
+        elif f.how == "none" and not f.amount.why_not and nxt.how == "unit" and _listed(t, f.stop, nxt.amount.start):
+            out[n] = f._replace(unit=nxt.unit, category=nxt.category, how="shared")
+    return out
+
+
+def _listed(t: Tokens, i: int, j: int) -> bool:
+    """Whether only commas and "and" or "or" stand between two amounts."""
+    return 0 < j - i <= 3 and all(t.low[k] in (",", "and", "or", "to", "then", "even", "/", "from", "possibly", "by") for k in range(i, j))
