@@ -101,7 +101,7 @@ class Reader:
         return g.full_year(int(t.text[1:3])) if t.kind == "yy" else 0
 
     def counts(self, i: int, strict: bool = True) -> bool:
-        """Whether the number before token ``i`` counts something: a counted noun follows, or (strict) any plain word."""
+        """Whether the number before token ``i`` counts something: a counted noun or (strict) a plain word follows."""
         for step in range(3):
             t = self.at(i + step)
             if t.kind != "word" or t.low in g.FUNCTION:
@@ -113,9 +113,10 @@ class Reader:
         return False
 
     def year_core(self, i: int, strict: bool = True) -> Core | None:
-        """A year, or a pair of years such as 2014-15, that is no count."""
+        """A year, or a pair of years such as 2014-15, that is no count; "In 2003" opens a sentence, so it is a year."""
         year = self.year(i)
-        if not year or self.counts(i + 1, strict):
+        opener = self.at(i - 1).text == "In" and year % 500
+        if not year or (self.counts(i + 1, strict) and not opener):
             return None
         end, stop = self.year_pair(i, year)
         first, last = g.year_interval(year)[0], g.year_interval(end)[1]
@@ -181,9 +182,10 @@ class Reader:
         if not month:
             return None
         d1, d2, k = self.day_pair(j)
-        if d1 and (after := self.after_comma(k)) and self.year(after) and not self.counts(after + 1):
+        if d1 and (after := self.after_comma(k)) and self.year(after) and not self.counts(after + 1, False):
             return self.dated(after + 1, self.year(after), month, d1, d2)
-        if d1 and self.low(i - 1) not in ("in", "during") and not self.counts(k, False):
+        counted = self.counts(k, False) and self.low(i - 1) != "the"  # "the Sept. 11 attacks" names a day
+        if d1 and self.low(i - 1) not in ("in", "during") and not counted:
             if d1 != d2 and self.low(j + 1) in ("and", "to") and self.counts(k):
                 d2, k = d1, j + 1
             return self.yearless(k, lambda y: _days(y, month, d1, d2), "day", hint)

@@ -61,7 +61,8 @@ COUNTED = words(
     guards guardsmen reservists recruits conscripts paratroopers peacekeepers rebels insurgents prisoners casualties
     deaths dead killed wounded injured tanks vehicles aircraft jets planes helicopters drones missiles rockets ships
     vessels boats guns howitzers rounds shells bases outposts forces km kilometers kilometres miles meters metres feet
-    dollars euros percent others more additional extra combat military ground armed foreign"""
+    dollars euros percent attacks strikes sorties incidents cases others more additional
+    extra combat military ground armed foreign"""
 )
 FUNCTION = words(
     """a an the and or but to in on at of for from by with as is are was were be been has have had will would could can

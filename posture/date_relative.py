@@ -34,6 +34,14 @@ class Relative(Reader):
         j = i + 2 if self.low(i + 1) in (",", ".") and (self.low(i + 1) == "," or not full) else i + 1
         j = j + 1 if self.low(j) == "," else j
         dated = self.base(j, hint) if self.low(j) not in g.ORDINALS else None
+        if dated and dated.fix and self.published and dated.first and dated.first.weekday() != number:
+            # the weekday tells the year: "Friday 19 April" is of a year in which that day is a Friday
+            pub, make = self.published, dated.fix
+            fits = [d for y in range(pub.year - 3, pub.year + 2) if (d := make(y)) and d[0].weekday() == number]
+            if fits:
+                best = min(fits, key=lambda d: abs((d[0] - pub).days))
+                way = "future" if best[0] > pub else "past"
+                dated = dated._replace(first=best[0], last=best[1], direction=way)
         if dated and (dated.precision == "day" or (dated.precision == "open" and dated.fix)):
             return dated
         if not full:
@@ -167,6 +175,8 @@ class Relative(Reader):
         size = "season" if season else "month"
         if self.year(j + 1) and not self.counts(j + 2, False):
             return None
+        if step and not season and self.day(j + 1) and not self.counts(j + 2, False):
+            return self.month_core(j, step)  # "last March 27"
         if pub is None:
             return self.relative(j + 1, None, size, "deictic", way)
         make = g.season_interval if season else g.month_interval

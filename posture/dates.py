@@ -7,7 +7,7 @@ day included, unless "next", "coming" or a future verb in its clause says otherw
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from posture import date_grammar as g
@@ -50,6 +50,10 @@ def find_dates(
     """
     if order not in (None, "DMY", "MDY"):
         raise InputError(f"order: expected 'DMY', 'MDY' or None, got {order!r}")
+    if isinstance(published, datetime):  # a pandas Timestamp is one too; NaT is not equal to itself
+        published = published.date() if published == published else None
+    if published is not None and not 1000 <= published.year <= 9000:
+        raise InputError(f"published: expected a day in the years 1000 to 9000, got {published}; correct the date")
     reader = Phrases(g.tokens(text, start, len(text) if end is None else end), published, order)
     found, i, n = [], 0, len(reader.toks)
     while i < n:
@@ -78,21 +82,27 @@ class Phrases(Relative):
 
     def phrase(self, i: int) -> Core | None:
         t = self.at(i)
-        if t.kind in ("mark", "gap") and t.text != "(":
+        if t.kind in ("mark", "gap"):
             return None
         if t.kind == "word" and t.low not in _STARTERS:
             return None
         low, hint = t.low, self.hint(i)
         if low in ("since", "until", "till", "through", "by", "from", "between", "before", "after", "as", "prior"):
             return self.prefixed(i, low)
-        if t.text == "(":
-            return None
-        if low == "within" or low == "over":
+        if low == "within":
             return self.within(i)
         core = self.span(i, hint)
         if core is None and self.year(i) and self.year_context(i):
             core = self.year_core(i, self.low(i - 1) not in ("in", "since", "during"))
-        return core
+        return self.event(core) if core else None
+
+    def event(self, core: Core) -> Core:
+        """The day that names an event ("the Sept. 11 attacks"): kept apart, since nothing is dated by it."""
+        if core.precision not in ("day", "open") or self.low(core.stop) not in _EVENTS:
+            return core
+        if core.fix and (attacks := core.fix(2001)) == (_ATTACKS, _ATTACKS):
+            return core._replace(first=attacks[0], last=attacks[1], precision="day", relative=False, kind="event")
+        return core._replace(kind="event") if core.kind == "point" else core
 
     def year_context(self, i: int) -> bool:
         before = self.low(i - 1)
@@ -129,14 +139,16 @@ class Phrases(Relative):
             chained = self.ranged(core, ("to", "through", "until", "till", *DASHES), hint)
             if chained:
                 return chained
-            return core._replace(kind="since", last=None) if core.direction != "past" or core.kind != "coming" else None
+            return core._replace(kind="since", last=None)
+        if word == "by" and any(self.low(k) in ("end", "close") for k in range(j, core.stop)) and core.last:
+            core = core._replace(precision="day")
         return self.closed(core, word)
 
     def target(self, j: int, hint: int, word: str) -> Core | None:
         """What stands after a prefix; a range is joined here only where the prefix does not join one itself."""
         core = self.single(j, hint) if word in ("from", "between") else self.span(j, hint)
         if core or not self.year(j):
-            return core
+            return self.event(core) if core else None
         if word in ("by", "from", "between") and self.counts(j + 1):
             return None
         if word == "from" and self.low(j + 1) == "to" and self.at(j + 2).kind == "num" and self.counts(j + 3):
@@ -183,14 +195,10 @@ class Phrases(Relative):
         return Core(other.stop, first, other.last, coarse, "point", needs, "")
 
     def within(self, i: int) -> Core | None:
-        """Within weeks; within 60 days; over the next year (read by ``counted``)."""
+        """Within weeks; within 60 days."""
         j = i + 1
-        if self.low(i) == "over":
-            return None
         if self.low(j) in g.UNITS and self.low(j).endswith("s"):
             return self.relative(j + 1, self.pub_open(True), "open", "coming", "future")
-        if self.low(j) == "the":
-            return None
         _, high, unit, k = self.amount(j)
         if not unit:
             return None
@@ -224,33 +232,44 @@ class Phrases(Relative):
             j += self.low(j) in DASHES
             if self.low(j) != "end" or j == i + 1:
                 return None
+            if low == "year" and self.year(j + 1):
+                return Core(j + 2, *g.month_interval(self.year(j + 1), 12), "month")
             return self.cut(self.whole(low, j + 1, hint), "late", low, True)
         if low in ("later", "earlier"):
             return self.rest(i, low)
         side = "early" if low in g.EARLY else "late" if low in g.LATE else "mid" if low in g.MID else ""
         if not side:
             return None
-        named_end = low in ("end", "close")
+        edge = low not in ("early", "late")
         j = i + 1
         j += self.low(j) in DASHES
-        j += self.low(j) in ("in", "of")
+        of = self.low(j) in ("in", "of")
+        if edge and not of and low not in g.MID and not self.year(j) and self.low(j - 1) not in DASHES:
+            return None  # "beginning January 1988" is a verb
+        j += of
         j += self.low(j) == "the"
         unit = self.low(j)
         if unit in ("day", "week", "month", "year"):
             if unit == "day" or j == i + 1:
                 return None
-            return self.cut(self.whole(unit, j + 1, hint), side, unit, named_end)
+            return self.cut(self.whole(unit, j + 1, hint), side, unit, edge)
         core = self.deictic(j) or self.base(j, hint) or (self.year_core(j, False) if self.year(j) else None)
         if core is None or core.precision == "day" or core.kind not in ("point", "deictic"):
             return None
-        if self.at(j).kind == "decade":
-            unit = "decade"
-        else:
-            unit = core.precision
-        return self.cut(core, side, unit, named_end)
+        unit = "decade" if self.at(j).kind == "decade" else core.precision
+        if unit == "open":
+            unit = "season" if self.low(j) in g.SEASONS else "month"
+        return self.cut(core, side, unit, edge)
 
-    def cut(self, core: Core, side: str, unit: str, named_end: bool) -> Core:
-        """The early, middle or late part of a core; its ``fix`` is cut likewise."""
+    def cut(self, core: Core, side: str, unit: str, edge: bool) -> Core:
+        """The early, middle or late part of a core; its ``fix`` is cut likewise.
+
+        "Late 2019" is the last quarter, while ``edge`` words ("the end of 2019") mean the last month of the year.
+        """
+        if edge and unit == "year" and side != "mid" and core.first and core.last:
+            year, month = (core.first.year, 1) if side == "early" else (core.last.year, 12)
+            first, last = g.month_interval(year, month)
+            return core._replace(first=first, last=last, precision="month")
         fix = core.fix
         if fix is not None:
             whole = fix
@@ -281,6 +300,8 @@ def _slice(days: tuple[date, date], side: str, unit: str) -> tuple[date, date]:
     return (cuts[1], g.shift(cuts[2], -1)) if side == "mid" else (cuts[2], last)
 
 
+_EVENTS = g.words("attack attacks attackers massacre bombing bombings assault terror terrorist")
+_ATTACKS = date(2001, 9, 11)
 _RANK = ("day", "week", "month", "season", "year", "open")
 _CHANGE = g.words(
     "increase increased reduce reduced cut grow grew rise rose fall fell drop dropped decline shrink up down force "
@@ -289,8 +310,8 @@ _CHANGE = g.words(
 _STARTERS = (
     g.words(
         "since until till through by from between before after as prior within the this last next past coming upcoming "
-        "previous preceding following recent yesterday today tonight tomorrow now currently presently nowadays at later "
-        "earlier fiscal year month week"
+        "previous preceding following recent yesterday today tonight tomorrow now currently presently nowadays at "
+        "later earlier fiscal year month week"
     )
     | g.EARLY
     | g.LATE
