@@ -178,21 +178,23 @@ def _words(text: str, start: int, end: int | None) -> list[_Word]:
 def _matches(text: str, words: Sequence[_Word], index: _Index) -> Iterator[tuple[int, int, _Entry]]:
     """Every longest match as (first word, word after the last, entry)."""
     first = index.first
+    known: dict[str, tuple[_Entry, ...]] = {}  # of each distinct word, the names that it starts
     i, n = 0, len(words)
     while i < n:
         raw = words[i].group()
-        entries = first.get(raw.lower()) if raw.isascii() and "." not in raw else first.get(fold(raw))
+        entries = known.get(raw)
+        if entries is None:
+            entries = known[raw] = first.get(fold(raw), ())
+        step = 1
         if entries:
+            second = fold(words[i + 1].group()) if i + 1 < n else ""
             for entry in entries:
                 j = i + len(entry.words)
-                if j <= n and _fits(text, words, i, j, entry):
+                if j <= n and (j == i + 1 or entry.words[1] == second) and _fits(text, words, i, j, entry):
                     yield i, j, entry
-                    i = j
+                    step = j - i
                     break
-            else:
-                i += 1
-        else:
-            i += 1
+        i += step
 
 
 def _fits(text: str, words: Sequence[_Word], i: int, j: int, entry: _Entry) -> bool:
