@@ -15,11 +15,13 @@ from posture import bounds_ferson as ferson
 from posture.bounds_granule import FIVE, NAN, ROWS, SMALL, Number, Raw, half_width, last_five, salient_step
 from posture.errors import InputError
 from posture.numerals import step_of
+from posture.vocabulary import Vocabulary, load_vocabulary
 
 FAVOURITES = (1.0, 2.0, 2.5, 5.0)  # units that people round to: Sigurd 1988; Jansen and Pollmann 2001
 # ferson2015: shares of the answers that reach the far end and the best figure
 FAR, MIDDLE = 0.90, 0.50
 EPSILON = 1e-9  # relative; two granules that differ by less are one
+IN_THEATRE = 1.25  # a formation in theatre is often below its establishment, or reinforced (spec 1.6, judgement)
 DUST = 1e-13  # relative; what float arithmetic leaves behind, lest 2,250.0000000000005 round up to 2,251
 
 
@@ -300,3 +302,36 @@ def restated(first: Reading, second: Reading, factor: float, model: str = "granu
     lower, upper, kind = hard if hard is not None else (a.lower, a.upper, a.kind)
     high = max(low, high)
     return Bounds(lower, low, min(max(a.best, low), high), high, upper, kind), False
+
+
+class Strength(NamedTuple):
+    """People in a formation, inferred from its echelon, with the source of the figure."""
+
+    low: float
+    best: float
+    high: float
+    source: str
+
+
+def strength(echelon: str, count: float = 1.0, vocabulary: Vocabulary | None = None) -> Strength:
+    """People in ``count`` formations of an echelon, for a text that gives no number of people: inferred, never stated.
+
+    The establishment of formations.csv, a quarter wider at both ends. The longest echelon at the end of the words
+    counts: "armored brigade combat teams" is read as "brigade combat team".
+
+    Raises InputError for an echelon that no row knows and for a count below 0.
+
+    >>> strength("battalions", 2)
+    Strength(low=480.0, best=1400.0, high=2500.0, source='CRS IF10571 (CBO 2021); army.mil chart')
+    """
+    if not (math.isfinite(count) and count >= 0):
+        raise InputError(f"expected a count of formations of 0 or more, got {count!r}")
+    rows = {r["echelon"].lower(): r for r in (vocabulary or load_vocabulary()).rows("formations")}
+    words = echelon.lower().replace("-", " ").split()
+    tails = [" ".join(words[k:]) for k in range(len(words))]
+    for tail in (form for t in tails for form in (t, t.removesuffix("s"), t.removesuffix("ies") + "y")):
+        if tail in rows:
+            row = rows[tail]
+            low, best, high = (count * float(row[c]) for c in ("low", "best", "high"))
+            return Strength(low / IN_THEATRE, best, high * IN_THEATRE, row["source"])
+    raise InputError(f"no strength for echelon {echelon!r}; formations.csv has {', '.join(rows)}")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture.bounds import MODELS, Bounds, Reading, bounds, favourite, intersect, restated
+from posture.bounds import MODELS, Bounds, Reading, bounds, favourite, intersect, restated, strength
 from posture.bounds_granule import ROWS
 from posture.errors import InputError
 from posture.numerals import step_of
@@ -365,3 +365,31 @@ def test_errors_say_what_was_expected(reading: Reading, model: str, message: str
 def test_a_factor_must_be_a_factor() -> None:
     with pytest.raises(InputError, match="factor above 0"):
         restated(said("about", 160), said("exact", 100), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "low", "best", "high"),
+    [
+        ("battalion", 1, 240, 700, 1250),
+        ("Battalions", 2, 480, 1400, 2500),
+        ("companies", 1, 48, 130, 250),
+        ("tank company", 1, 48, 130, 250),
+        ("armored brigade combat teams", 3, 9600, 13200, 17625),
+        ("infantry brigades", 1, 1600, 4000, 6250),
+        ("corps", 1, 16000, 45000, 125000),
+        ("battalion", 0, 0, 0, 0),
+    ],
+)
+def test_people_in_formations(words: str, count: float, low: float, best: float, high: float) -> None:
+    got = strength(words, count)
+    assert got[:3] == pytest.approx((low, best, high))
+    assert got.source
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "message"),
+    [("flotilla", 1, "no strength for echelon 'flotilla'; formations.csv has"), ("", 1, "''"), ("squad", -1, "got -1")],
+)
+def test_no_strength_is_invented(words: str, count: float, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        strength(words, count)
