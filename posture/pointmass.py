@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -67,7 +68,11 @@ def log_grid(low: float = LOW, high: float = HIGH, size: int = SIZE) -> np.ndarr
 
 def kernels(y: np.ndarray, days: float, d: Dynamics) -> tuple[np.ndarray, np.ndarray]:
     """The transition of a step as its two parts, (no jump, jump); their sum has rows that add to one."""
-    pace, n = y[1] - y[0], len(y)
+    return _kernels(float(y[1] - y[0]), len(y), days, d)
+
+
+@lru_cache(maxsize=12)  # some 3 MB each
+def _kernels(pace: float, n: int, days: float, d: Dynamics) -> tuple[np.ndarray, np.ndarray]:
     chance = 1.0 - math.exp(-d.rate * days / (12 * MONTH))
     # floored at .6 grid paces a month as the specification says; shorter steps keep the variance of a month
     spread = max(d.small, 0.6 * pace) * math.sqrt(days / MONTH)
@@ -84,6 +89,8 @@ def kernels(y: np.ndarray, days: float, d: Dynamics) -> tuple[np.ndarray, np.nda
     jump[1:, 0] = chance * TO_ZERO
     calm[0, 0] = 1 - chance
     jump[0, 1:] = chance / n
+    calm.setflags(write=False)
+    jump.setflags(write=False)
     return calm, jump
 
 

@@ -1,0 +1,172 @@
+"""Worlds whose force level is known, and speakers who round and hedge it: for measuring the estimators.
+
+The speakers do not know how their words will be read. They round what they believe to a few digits and choose a phrase;
+:func:`posture.bounds.bounds` reads the phrase back. The numbers are those of the specification, 2.5.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from posture.bounds import Reading, bounds
+from posture.errors import InputError
+from posture.schemas import coerce
+
+KINDS = ("walk", "plateaus")
+FIRST_MONTH = pd.Timestamp("2000-01-01")
+FLOOR, ROOF = 30.0, 200_000.0
+
+# phrase -> how often it is chosen; spec 2.5
+PHRASES = {"about": 0.30, "bare": 0.25, "above": 0.10, "at_least": 0.05, "below": 0.07, "near": 0.07, "upto": 0.06,
+           "range": 0.05, "vague": 0.05}  # fmt: skip
+DIGITS = (0.50, 0.38, 0.12)  # one (or 1.5, 2.5), two, three digits; spec 2.5
+ONE_DIGIT = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10])
+# what a speaker calls an amount from the first figure up, and what a reader makes of it (spec 1.6)
+VAGUE = ((20.0, (20.0, 36.0, 72.0)), (100.0, (200.0, 300.0, 900.0)), (1e3, (2e3, 3e3, 9e3)),
+         (1e4, (2e4, 4e4, 9e4)), (1e5, (2e5, 3e5, 9e5)))  # fmt: skip
+
+
+class Speakers(NamedTuple):
+    """Who speaks, how often and how well (log scale); spec 2.5."""
+
+    originators: int = 5
+    speaks: float = 0.18  # chance a month
+    bias: float = 0.08
+    error: float = 0.05
+    gross: float = 0.05  # share of statements with a gross error
+    gross_error: float = 0.5
+    retellings: float = 2.0  # of each statement, on average
+
+
+class World(NamedTuple):
+    """A force level by month, and the claims made about it (with their retellings)."""
+
+    days: pd.DatetimeIndex
+    level: np.ndarray
+    claims: pd.DataFrame
+
+
+def simulate_world(
+    rng: np.random.Generator, kind: str = "walk", months: int = 60, speakers: Speakers | None = None
+) -> World:
+    """One world. ``kind``: "walk" (small moves and jumps) or "plateaus" (steps and ramps, as no estimator assumes).
+
+    ``level`` is in persons, one figure for the first day of each month. Raises InputError for an unknown kind.
+
+    >>> world = simulate_world(np.random.default_rng(1), months=12)
+    >>> len(world.level), bool(world.claims["same_as"].notna().any())
+    (12, True)
+    """
+    if kind not in KINDS:
+        raise InputError(f"unknown kind of world {kind!r}; use one of {', '.join(KINDS)}")
+    if months < 1:
+        raise InputError(f"months: expected 1 or more, got {months}")
+    log = _walk(rng, months) if kind == "walk" else _plateaus(rng, months)
+    level = np.exp(np.clip(log, math.log(FLOOR), math.log(ROOF)))
+    days = pd.date_range(FIRST_MONTH, periods=months, freq="MS")
+    return World(days, level, _spoken(rng, days, level, speakers or Speakers()))
+
+
+def _walk(rng: np.random.Generator, months: int) -> np.ndarray:
+    step = rng.normal(0, 0.01, months)
+    leap = (rng.random(months) < 1.5 / 12) * rng.choice([-1, 1], months) * rng.exponential(0.35, months)
+    log = np.empty(months)
+    log[0] = rng.uniform(math.log(200), math.log(20_000))
+    for t in range(1, months):
+        log[t] = min(max(log[t - 1] + step[t] + leap[t], math.log(FLOOR)), math.log(ROOF))
+    return log
+
+
+def _plateaus(rng: np.random.Generator, months: int) -> np.ndarray:
+    """Level stretches of 3 to 20 months, then a step or a straight ramp of 2 to 8 months to another level."""
+    log: list[float] = []
+    now = float(rng.uniform(math.log(200), math.log(20_000)))
+    while len(log) < months:
+        log += [now] * int(rng.integers(3, 21))
+        then = now + float(rng.normal(0, 0.5))
+        if rng.random() < 0.5:
+            log += np.log(np.linspace(math.exp(now), math.exp(then), int(rng.integers(3, 10)))).tolist()
+        now = then
+    return np.array(log[:months])
+
+
+def _spoken(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray, s: Speakers) -> pd.DataFrame:
+    bias = rng.normal(0, s.bias, s.originators)
+    rows: list[dict[str, object]] = []
+    for t, day in enumerate(days):
+        for o in range(s.originators):
+            if rng.random() >= s.speaks:
+                continue
+            error = rng.normal(0, s.error) + (rng.normal(0, s.gross_error) if rng.random() < s.gross else 0.0)
+            reading = speak(rng, float(level[t] * math.exp(bias[o] + error)))
+            rows += _told(rng, f"w{t}-{o}", day, o, reading, int(rng.poisson(s.retellings)))
+    return coerce(pd.DataFrame(rows, columns=None if rows else ["claim_id"]), "claims")
+
+
+def _told(
+    rng: np.random.Generator, ident: str, day: pd.Timestamp, who: int, reading: Reading, again: int
+) -> list[dict[str, object]]:
+    b = bounds(reading)
+    row: dict[str, object] = {
+        "claim_id": ident, "published": day, "as_of_start": day, "as_of_end": day, "known_at": day, "actor": "USA",
+        "place": "SYR", "host": "SYR", "measure": "stock", "status": "current", "category": "personnel",
+        "counted_class": "military", "part": "total", "scope": "unspecified", "unit": "person", "low": b.low,
+        "best": b.best, "high": b.high, "lower": b.lower, "upper": b.upper, "relation": reading.relation,
+        "sense": reading.sense or None, "originator_id": f"office-{who}", "publisher": f"outlet-{rng.integers(30)}",
+    }  # fmt: skip
+    repeats = [
+        {**row, "claim_id": f"{ident}-{k}", "same_as": ident, "publisher": f"outlet-{rng.integers(30)}"}
+        for k in range(again)
+    ]
+    return [{**row, "same_as": None}, *repeats]
+
+
+def speak(rng: np.random.Generator, believed: float) -> Reading:
+    """What a speaker says of an amount that he believes: rounded to a few digits, in a chosen phrase."""
+    phrase = str(rng.choice(list(PHRASES), p=list(PHRASES.values())))
+    digits = int(rng.choice([1, 2, 3], p=DIGITS))
+    if phrase == "vague":
+        words = [v for start, v in VAGUE if believed >= start] or [VAGUE[0][1]]
+        return Reading("vague", vague=words[-1])
+    if phrase == "range":
+        low, high = (rounded(believed, digits, way) for way in (-1, 1))
+        if low == high:
+            high = rounded(believed * 1.0001 + 1, digits, 1)
+        return Reading("range", low=low, high=high, step_low=_step(low), step_high=_step(high))
+    way = {"above": -1, "at_least": -1, "below": 1, "near": 1, "upto": 1}.get(phrase, 0)
+    n = rounded(believed, digits, way)
+    relation, sense = {"bare": ("exact", ""), "near": ("about", "near"), "upto": ("at_most", "upto")}.get(
+        phrase, (phrase, "")
+    )
+    hedge = {"about": "about", "above": "more than", "below": "fewer than", "near": "nearly"}.get(phrase, "")
+    return Reading(relation, sense, n, step=_step(n), hedge=hedge)
+
+
+def rounded(x: float, digits: int, way: int = 0) -> float:
+    """``x`` to one (or 1.5, 2.5), two or three digits: to the nearest (0), down (-1) or up (1).
+
+    >>> rounded(1437, 1), rounded(1437, 2, 1), rounded(1437, 3, -1)
+    (1500.0, 1500.0, 1430.0)
+    """
+    power = 10.0 ** math.floor(math.log10(x))
+    marks = ONE_DIGIT * power if digits == 1 else np.arange(math.floor(x / power * 10 ** (digits - 1)),
+                                                            math.floor(x / power * 10 ** (digits - 1)) + 2) * (
+        power / 10 ** (digits - 1))  # fmt: skip
+    if way < 0:
+        marks = marks[marks <= x * (1 + 1e-12)]
+    if way > 0:
+        marks = marks[marks >= x * (1 - 1e-12)]
+    nearest = marks[np.argmin(np.abs(marks - x))] if len(marks) else x
+    return float(max(1.0, math.floor(nearest + 0.5)))
+
+
+def _step(n: float) -> float:
+    """Place value of the last digit that is not a trailing zero."""
+    step = 1.0
+    while n > 0 and n % (step * 10) == 0:
+        step *= 10
+    return step

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from posture.errors import InputError
+from posture.evidence import day_of
+from posture.grid import grid, originator_shifts, settings
+from posture.levels import estimate_levels, grid_levels
+from posture.pointmass import Dynamics, Step, kernels, likelihood, log_grid, movement, quantiles, run
+from posture.schemas import check
+from posture.series import series_of
+from tests.level_tables import claim, claims
+
+Y = log_grid()
+
+
+def at(table: pd.DataFrame, day: str, **options: object) -> pd.Series:
+    return estimate_levels(table, "USA", "SYR", method="grid", freq="D", start=day, end=day, **options).iloc[0]
+
+
+@pytest.mark.parametrize("days", [1.0, 7.0, 30.44, 365.0])
+def test_kernels_are_transitions_with_the_variance_of_the_step(days: float) -> None:
+    d = Dynamics()
+    calm, jump = kernels(Y, days, d)
+    assert (calm + jump).sum(axis=1) == pytest.approx(1.0)
+    assert jump[200].sum() == pytest.approx(1 - math.exp(-1.5 * days / (12 * 30.44)))
+    row = calm[200, 1:] / calm[200, 1:].sum()
+    spread = math.sqrt(row @ (Y - row @ Y) ** 2)
+    pace = Y[1] - Y[0]
+    assert spread == pytest.approx(0.6 * pace * math.sqrt(days / 30.44), rel=0.02)
+
+
+def test_likelihood_is_a_density_of_the_reading() -> None:
+    one = np.ones(1)
+    flat = likelihood(Y, 1000 * one, 2000 * one, 0 * one, 0.14)[1:, 0]
+    assert flat.sum() * (Y[1] - Y[0]) == pytest.approx(1.0, rel=1e-3)
+    none = likelihood(Y, 0 * one, 0 * one, 0.05 * one, 0.14)[:, 0]
+    assert none[0] > 100 * none[1:].max()
+    assert likelihood(Y, one, one, one, 0.14)[0, 0] == pytest.approx(1 / (Y[-1] - Y[0]))
+
+
+def test_the_filter_agrees_with_a_particle_filter() -> None:
+    rng = np.random.default_rng(3)
+    d = Dynamics()
+    said = {0: (1800.0, 2200.0), 4: (900.0, 1100.0), 5: (950.0, 1050.0), 9: (2500.0, 3500.0)}
+    steps, n = [], 60_000
+    log = rng.uniform(Y[0], Y[-1], n)
+    found = []
+    for t in range(11):
+        views = (
+            [likelihood(Y, np.array([a]), np.array([b]), np.array([0.05]), 0.14)[:, 0] for a, b in [said[t]]]
+            if t in said
+            else []
+        )
+        steps.append(Step(30.44 if t else 0.0, tuple(views)))
+        if t:
+            leapt = rng.random(n) < 1 - math.exp(-d.rate / 12)
+            step = np.where(leapt, rng.laplace(0, d.scale, n), rng.normal(0, 0.6 * (Y[1] - Y[0]), n))
+            log = np.clip(log + step, Y[0], Y[-1])
+        if t in said:
+            weight = np.interp(log, Y, views[0][1:])
+            log = rng.choice(log, n, p=weight / weight.sum())
+        found.append(np.quantile(log, [0.05, 0.5, 0.95]))
+    post = run(Y, steps, d)
+    exact = np.log([quantiles(Y, p, (0.05, 0.5, 0.95))[:, 0] for p in post.filtered])
+    assert np.abs(exact - np.array(found))[:, 1].max() < 0.03
+    assert np.abs(exact - np.array(found)).max() < 0.12  # the tails of a jump are rough with particles
+
+
+def test_smoothing_looks_back_and_filtering_does_not() -> None:
+    table = claims(claim("2023-01-01", 1000), claim("2023-12-01", 3000, "afp"), claim("2024-01-01", 3000, "wsj"))
+    look = {"start": "2023-11-01", "end": "2023-11-01", "freq": "D", "method": "grid"}
+    ahead = estimate_levels(table, "USA", "SYR", mode="smoother", **look)["best"].iloc[0]
+    blind = estimate_levels(table, "USA", "SYR", mode="filter", **look)["best"].iloc[0]
+    assert blind == pytest.approx(1000, rel=0.03)
+    assert ahead > 1.3 * blind
+
+
+def test_one_wild_statement_is_outvoted() -> None:
+    rows = [claim(f"2023-0{m}-01", 1000, w) for m, w in ((1, "a"), (2, "b"), (4, "c"), (5, "d"))]
+    row = at(claims(*rows, claim("2023-03-01", 9000, "wild")), "2023-03-01")
+    assert row["best"] == pytest.approx(1000, rel=0.05)
+    assert row["support"] < 1
+
+
+@pytest.mark.parametrize(("status", "announced", "expected"), [("past", False, 1500), ("planned", False, 2000)])
+def test_a_movement_done_shifts_the_level(status: str, announced: bool, expected: float) -> None:
+    move = claim("2023-03-01", 500, measure="outflow", status=status, low=450, high=550)
+    row = at(claims(claim("2023-02-20", 2000), move), "2023-03-05", announced=announced)
+    assert row["best"] == pytest.approx(expected, rel=0.05)
+
+
+def test_a_movement_of_everyone_may_leave_none() -> None:
+    m = movement(Y, -2500, -2500, 1.0).matrix
+    assert m.sum(axis=1) == pytest.approx(1.0)
+    assert m[1 + np.searchsorted(Y, math.log(2400)), 0] == pytest.approx(1.0)
+    mixed = movement(Y, 500, 500, 0.9).matrix[1 + np.searchsorted(Y, math.log(1000))]
+    levels = np.concatenate([[0.0], np.exp(Y)])
+    assert mixed @ levels == pytest.approx(0.9 * 1500 + 0.1 * 1000, rel=0.02)
+
+
+def test_none_is_a_level() -> None:
+    table = claims(
+        claim("2023-01-01", 900), claim("2023-06-01", 0, "afp", relation="exact"), claim("2023-07-01", 0, "wsj")
+    )
+    assert at(table, "2023-07-01")[["low", "best", "high"]].tolist() == [0, 0, 0]
+
+
+def test_targets_ceilings_and_biases_are_switches() -> None:
+    goal = claim("2023-06-01", 600, measure="target", status="planned", known_at="2023-02-01")
+    cap = claim("2023-01-01", 1000, measure="ceiling", relation="at_most", upper=1000)
+    table = claims(claim("2023-01-01", 2000), goal, cap)
+    plain = at(table, "2023-06-01")
+    aimed = at(table, "2023-06-01", targets=True)
+    assert aimed["best"] < plain["best"]
+    assert aimed["low"] < 700 < plain["low"]
+    assert at(table, "2023-06-01", targets=True, known_as_of="2023-01-15")["best"] == plain["best"]
+    assert at(table, "2023-06-01", ceilings=True)["best"] < plain["best"]
+    said = [claim(f"2023-{m:02}-01", b, w) for m in range(1, 13, 2) for b, w in ((1150 + m, "high"), (900 + m, "low"))]
+    s = series_of(claims(*said), "USA", "SYR")[0]
+    bias = grid(s, np.array([day_of("2023-06-01")]), settings(house=True))[1].house
+    assert bias["high"] > 0.03
+    assert sum(bias.values()) == pytest.approx(0)
+    anchored = grid(s, np.array([day_of("2023-06-01")]), settings(house=True, anchors=("low",)))[1].house
+    assert set(anchored) == {"high"}
+
+
+def test_another_counting_rule_may_join_with_an_offset() -> None:
+    table = claims(claim("2023-01-01", 2000), claim("2023-06-01", 900, "dod", scope="core"))
+    joined = at(table, "2023-06-01", scope_offsets={"core": math.log(2000 / 900)})
+    assert joined["best"] == pytest.approx(2000, rel=0.05)
+    assert joined["n_claims"] == 2
+
+
+def test_details_tell_when_it_jumped_and_who_matters() -> None:
+    rows = [claim(f"2023-{m:02}-01", 1000 if m < 7 else 3000, w) for m in range(1, 13) for w in ("a", "b")]
+    out = grid_levels(claims(*rows), "USA", "SYR")
+    check(out[out.columns[:20]], "levels")
+    assert out.columns[-3:].tolist() == ["p_jump", "shift", "shift_by"]
+    jump = out.set_index("date")["p_jump"]
+    assert jump.idxmax() == pd.Timestamp("2023-07-01")
+    assert jump.max() > 0.85
+    assert jump.between(0, 1).all()
+    assert out["shift"].abs().max() < 0.2
+    assert set(out["shift_by"]) <= {"a", "b"}
+
+
+def test_one_originator_cannot_be_left_out() -> None:
+    s = series_of(claims(claim("2023-01-01", 900)), "USA", "SYR")[0]
+    shift, who = originator_shifts(s, np.array([day_of("2023-01-01")]))
+    assert np.isnan(shift).all()
+    assert who == [""]
+
+
+def test_small_forces_get_a_grid_of_their_own() -> None:
+    ships = claim("2023-01-01", 3, category="ships", unit="ship", low=3, high=3, counted_class="unspecified")
+    assert at(claims(ships), "2023-01-01", category="ships")["best"] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"mode": "both"}, "option 'mode': expected one of smoother, filter, got 'both'"),
+        ({"sigma": 0}, "option 'sigma': expected a number above 0, got 0"),
+        ({"p_done": 2}, "option 'p_done': expected a chance from 0 to 1, got 2"),
+        ({"half_life": 3}, "unknown option 'half_life' of grid; use one of mode, sigma"),
+    ],
+)
+def test_errors_say_what_to_do(options: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        settings(**options)
