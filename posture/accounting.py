@@ -186,6 +186,27 @@ def add_up(rows: pd.DataFrame) -> dict[str, Any]:
     return out
 
 
+def scope_offset(claims: pd.DataFrame, wide: str, core: str, days: int = 60) -> float:
+    """How much larger the logarithm of a level is under the wider counting rule, from statements of both; at least 0.
+
+    The median over statements under ``wide`` of the same force and place within ``days`` of one under ``core`` (the
+    nearest one). For ``scope_offsets`` of the grid: 900 and 2,000 give 0.8. Raises InputError if no two are that near.
+    """
+    df = prepared(claims)
+    df = df[(df["measure"] == "stock") & df["status"].isin(["current", "past"]) & (df["best"] > 0)]
+    df = df[df["last_day"].notna()].sort_values("last_day").astype({"last_day": "int64"})
+    key = ["actor", "place", "category", "unit"]
+    columns = [*key, "last_day", "best"]
+    pairs = pd.merge_asof(
+        df.loc[df["scope"] == wide, columns], df.loc[df["scope"] == core, columns], on="last_day", by=key,
+        direction="nearest", tolerance=days, suffixes=("_wide", "_core"),
+    ).dropna()  # fmt: skip
+    if pairs.empty:
+        raise InputError(f"no statement under {wide!r} lies within {days} days of one under {core!r}; widen days")
+    ratios = (pairs["best_wide"] / pairs["best_core"]).tolist()
+    return max(0.0, float(pd.Series([math.log(r) for r in ratios]).median()))
+
+
 def level_flags(levels: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """What in the claims speaks against the levels, one row each.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -10,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from posture.consensus import consensus, rules
-from posture.errors import InputError, SchemaError
+from posture.errors import InputError
 from posture.evidence import Series
 from posture.grid import grid, settings
 from posture.pointmass import Dynamics, Step, kernels, likelihood, log_grid, run
 from posture.series import series_of
-from posture.simulate import World, simulate_world
+from posture.simulate import Speakers, World, simulate_world
 
 ALPHA = 0.1  # the bands are nominal 90 %
 Band = np.ndarray  # (days, 3): low, best, high
@@ -65,6 +64,8 @@ ABLATIONS: dict[str, Callable[[Series, np.ndarray], Band]] = {
     "smoother, no leak": lambda s, d: _grid(_trusting(s), d),
     "smoother, every repeat": lambda s, d: _grid(_everyone(s), d, temper=False),
     "smoother, no tempering": lambda s, d: _grid(s, d, temper=False),
+    "consensus, no movements": lambda s, d: _consensus(s._replace(flows=()), d),
+    "smoother, no movements": lambda s, d: _grid(s, d, flows=False),
     "smoother, house effects": lambda s, d: _grid(s, d, house=True),
 }
 
@@ -99,20 +100,21 @@ def score(band: Band, truth: np.ndarray) -> dict[str, float]:
 
 
 def calibrate(
-    worlds: int = 200, months: int = 60, seed: int = 20_250_418, kind: str = "walk", ablations: bool = False
-) -> pd.DataFrame:
+    worlds: int = 200, months: int = 60, seed: int = 20_250_418, kind: str = "walk", ablations: bool = False,
+    speakers: Speakers | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The estimators on simulated worlds: one row each, with the scores of :func:`score` over all months of all worlds.
 
     ``relative`` is the interval score over that of the last report carried forward. Months before a world's first
-    statement are left out. ``kind``: "walk" or "plateaus" (:mod:`posture.simulate`). The same seed gives the same
-    table. Raises InputError for fewer than one world.
+    statement are left out. ``kind``: "walk" or "plateaus" (:mod:`posture.simulate`); ``speakers``: other habits
+    than the specification's. The same seed gives the same table. Raises InputError for fewer than one world.
     """
     if worlds < 1:
         raise InputError(f"worlds: expected 1 or more, got {worlds}")
     chosen = {**ESTIMATORS, **(ABLATIONS if ablations else {})}
     bands: dict[str, list[Band]] = {name: [] for name in chosen}
     truth: list[np.ndarray] = []
-    for world, series in _worlds(worlds, months, seed, kind):
+    for world, series in _worlds(worlds, months, seed, kind, speakers):
         days = np.asarray((world.days - pd.Timestamp(0)).days, dtype=float)
         from_first = days >= min(t.start for t in series.testimonies)
         truth.append(world.level[from_first])
@@ -124,12 +126,62 @@ def calibrate(
     return out.assign(relative=out["interval_score"] / out["interval_score"].iloc[0] if len(out) else [])
 
 
-def _worlds(worlds: int, months: int, seed: int, kind: str) -> Iterator[tuple[World, Series]]:
+def _worlds(
+    worlds: int, months: int, seed: int, kind: str, speakers: Speakers | None
+) -> Iterator[tuple[World, Series]]:
     for child in np.random.SeedSequence(seed).spawn(worlds):
-        world = simulate_world(np.random.default_rng(child), kind, months)
+        world = simulate_world(np.random.default_rng(child), kind, months, speakers)
         found = series_of(world.claims, "USA", "SYR") if len(world.claims) else []
         if found:
             yield world, found[0]
+
+
+# what may be re-estimated: estimator, and the values tried (the shipped ones among them)
+TRIED: dict[str, tuple[dict[str, float], ...]] = {
+    "consensus": tuple({"source_error": e, "drift": k} for e in (0.05, 0.07, 0.10) for k in (0.15, 0.20, 0.30)),
+    "grid filter": tuple({"sigma": x} for x in (0.08, 0.11, 0.14, 0.18)),
+    "grid smoother": tuple({"sigma": x} for x in (0.08, 0.11, 0.14, 0.18)),
+}
+
+
+def refit(worlds: int = 40, months: int = 60, seed: int = 1, kind: str = "walk") -> pd.DataFrame:
+    """The constants chosen on one half of the worlds and scored on the other half.
+
+    One row per estimator and value tried: ``fit_interval_score`` on the first half, ``interval_score`` and ``cover90``
+    on the second, ``chosen`` for the smallest of the first. Raises InputError for fewer than two worlds.
+    """
+    if worlds < 2:
+        raise InputError(f"worlds: expected 2 or more, one for each half, got {worlds}")
+    cases = []
+    for world, series in _worlds(worlds, months, seed, kind, None):
+        days = np.asarray((world.days - pd.Timestamp(0)).days, dtype=float)
+        heard = days >= min(t.start for t in series.testimonies)
+        cases.append((series, days[heard], world.level[heard]))
+    halves = cases[: len(cases) // 2], cases[len(cases) // 2 :]
+    rows: list[dict[str, object]] = []
+    for name, values in TRIED.items():
+        tried = []
+        for options in values:
+            fit, held = (_score_all(name, options, half) for half in halves)
+            text = ", ".join(f"{k}={v:g}" for k, v in options.items())
+            tried.append((fit["interval_score"], text, held))
+        best = min(tried, key=lambda x: x[0])[1]
+        rows += [
+            {"estimator": name, "options": text, "fit_interval_score": fit, "interval_score": held["interval_score"],
+             "cover90": held["cover90"], "chosen": text == best}
+            for fit, text, held in tried
+        ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _score_all(
+    name: str, options: dict[str, float], cases: list[tuple[Series, np.ndarray, np.ndarray]]
+) -> dict[str, float]:
+    if name == "consensus":
+        bands = [_consensus(s, d, **options) for s, d, _ in cases]
+    else:
+        bands = [_grid(s, d, mode=name.removeprefix("grid "), **options) for s, d, _ in cases]
+    return score(np.concatenate(bands), np.concatenate([x for _, _, x in cases]))
 
 
 class Ranks(NamedTuple):
@@ -188,62 +240,3 @@ def _chi2_tail(x: float, degrees: int) -> float:
     from scipy.special import gammaincc
 
     return float(gammaincc(degrees / 2, x / 2))
-
-
-def score_official(
-    claims: pd.DataFrame, official: pd.DataFrame, matched: pd.DataFrame, source_error: float = 0.07, drift: float = 0.20
-) -> pd.DataFrame:
-    """How often a statement's interval holds the official figure matched with it, by grade of the match.
-
-    ``matched``: claim_id, level, measure, days_apart, grade. One row per grade: ``n`` pairs, ``n_figures`` distinct
-    official figures, ``stated`` (share of figures within low-high), ``with_error`` (the same after widening by the
-    source error and the drift over ``days_apart``, as in the consensus), ``entailed`` (share within lower-upper, where
-    the words set a bound), ``median_ratio`` (official over best). Grade "circular" (one report on both sides) says
-    nothing of quality. Raises SchemaError if a column is missing or a measure does not stand in ``official``.
-    """
-    for name, table, columns in (("claims", claims, ("claim_id", "low", "best", "high", "lower", "upper")),
-                                 ("matched", matched, ("claim_id", "level", "measure", "days_apart", "grade")),
-                                 ("official_levels", official, ("level", "measure"))):  # fmt: skip
-        missing = [c for c in columns if c not in table.columns]
-        if missing:
-            raise SchemaError(f"table {name}: missing column {missing[0]!r}")
-    stray = set(matched["measure"]) - set(official["measure"])
-    if stray:
-        raise SchemaError(f"table matched: measure {min(stray)!r} does not stand in official_levels")
-    pairs = matched[["claim_id", "level", "measure", "days_apart", "grade"]].merge(
-        claims[["claim_id", "low", "best", "high", "lower", "upper"]], on="claim_id", how="inner"
-    )
-    pairs = pairs[pairs["best"].notna() & (pairs["level"] > 0)]
-    wide = np.exp(1.645 * np.sqrt(source_error**2 + drift**2 * pairs["days_apart"].abs() / 365.25))
-    pairs = pairs.assign(
-        stated=(pairs["low"] <= pairs["level"]) & (pairs["level"] <= pairs["high"]),
-        with_error=(pairs["low"] / wide <= pairs["level"]) & (pairs["level"] <= pairs["high"] * wide),
-        bound=pairs["lower"].notna() | pairs["upper"].notna(),
-        held=~(pairs["level"] < pairs["lower"]) & ~(pairs["level"] > pairs["upper"]),
-        ratio=pairs["level"] / pairs["best"],
-    )
-    rows = []
-    for grade, g in pairs.groupby("grade", sort=True):
-        figures = len(g[["level", "measure"]].drop_duplicates())
-        entailed = float(g.loc[g["bound"], "held"].mean()) if g["bound"].any() else math.nan
-        rows.append((grade, len(g), figures, g["stated"].mean(), g["with_error"].mean(), entailed, g["ratio"].median()))
-    names = ["grade", "n", "n_figures", "stated", "with_error", "entailed", "median_ratio"]
-    return pd.DataFrame(rows, columns=names)
-
-
-def score_series(levels: pd.DataFrame, official: pd.DataFrame, days: float = 45) -> pd.DataFrame:
-    """Levels against official figures of one counting rule: the scores of :func:`score`, one row per measure.
-
-    ``official``: choose the measure whose rule is that of the levels first; a figure is compared with the latest level
-    not more than ``days`` older. Adds ``n``, the number of figures compared.
-    """
-    known = levels[levels["best"].notna()].sort_values("date")
-    rows = []
-    for measure, figures in official.sort_values("date").groupby("measure", sort=True):
-        pairs = pd.merge_asof(figures[["date", "actor", "place", "level"]], known, on="date", by=["actor", "place"],
-                              tolerance=pd.Timedelta(days=days))  # fmt: skip
-        pairs = pairs[pairs["best"].notna() & (pairs["level"] > 0)]
-        if len(pairs):
-            band = pairs[["low", "best", "high"]].to_numpy(float)
-            rows.append({"measure": measure, "n": len(pairs), **score(band, pairs["level"].to_numpy(float))})
-    return pd.DataFrame(rows, columns=["measure", "n", *SCORES])

@@ -40,6 +40,8 @@ class Speakers(NamedTuple):
     gross: float = 0.05  # share of statements with a gross error
     gross_error: float = 0.5
     retellings: float = 2.0  # of each statement, on average
+    stale: float = 0.0  # chance to give one's last figure again, unexamined; not in the specification's world
+    movements: float = 0.0  # chance that a change of a tenth or more is reported as a movement done; not in that world
 
 
 class World(NamedTuple):
@@ -97,12 +99,18 @@ def _plateaus(rng: np.random.Generator, months: int) -> np.ndarray:
 def _spoken(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray, s: Speakers) -> pd.DataFrame:
     bias = rng.normal(0, s.bias, s.originators)
     rows: list[dict[str, object]] = []
+    last: dict[int, Reading] = {}
     for t, day in enumerate(days):
+        if t and s.movements and abs(math.log(level[t] / level[t - 1])) > 0.1 and rng.random() < s.movements:
+            rows.append(_movement(rng, f"m{t}", day, float(level[t] - level[t - 1])))
         for o in range(s.originators):
             if rng.random() >= s.speaks:
                 continue
             error = rng.normal(0, s.error) + (rng.normal(0, s.gross_error) if rng.random() < s.gross else 0.0)
             reading = speak(rng, float(level[t] * math.exp(bias[o] + error)))
+            if s.stale and o in last and rng.random() < s.stale:
+                reading = last[o]
+            last[o] = reading
             rows += _told(rng, f"w{t}-{o}", day, o, reading, int(rng.poisson(s.retellings)))
     return coerce(pd.DataFrame(rows, columns=None if rows else ["claim_id"]), "claims")
 
@@ -123,6 +131,12 @@ def _told(
         for k in range(again)
     ]
     return [{**row, "same_as": None}, *repeats]
+
+
+def _movement(rng: np.random.Generator, ident: str, day: pd.Timestamp, change: float) -> dict[str, object]:
+    said = rounded(max(1.0, abs(change) * math.exp(rng.normal(0, 0.05))), int(rng.choice([1, 2], p=[0.6, 0.4])))
+    row = _told(rng, ident, day, 0, Reading("about", "", said, step=_step(said), hedge="about"), 0)[0]
+    return {**row, "measure": "inflow" if change > 0 else "outflow", "status": "past"}
 
 
 def speak(rng: np.random.Generator, believed: float) -> Reading:

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import settings as hsettings
 from hypothesis import strategies as st
 
-from posture.accounting import add_up, change_between, conflicts, implied_changes, level_flags, stock_flow_balance
+from posture.accounting import (
+    add_up,
+    change_between,
+    conflicts,
+    implied_changes,
+    level_flags,
+    scope_offset,
+    stock_flow_balance,
+)
 from posture.errors import InputError, SchemaError, UnitError
 from posture.levels import estimate_levels
 from posture.vintages import diff_tables, revisions
@@ -169,3 +177,10 @@ def test_differences_of_claims() -> None:
         diff_tables(pd.concat([old, old]), new, "claim_id")
     with pytest.raises(SchemaError, match="old table: missing key column 'id'"):
         diff_tables(old, new, "id")
+
+
+def test_the_offset_between_counting_rules() -> None:
+    table = claims(claim("2024-12-19", 2000), claim("2024-12-10", 900, scope="core"), claim("2023-01-01", 5000))
+    assert scope_offset(table, "unspecified", "core") == pytest.approx(math.log(2000 / 900))
+    with pytest.raises(InputError, match="no statement under 'unspecified' lies within 60 days of one under 'fml'"):
+        scope_offset(table, "unspecified", "fml")

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from posture.calibrate import calibrate, rank_test, score, score_official, score_series
+from posture.benchmark import score_official, score_series
+from posture.calibrate import calibrate, rank_test, refit, score
 from posture.errors import InputError, SchemaError
 from posture.levels import estimate_levels
 from posture.schemas import check, coerce
@@ -149,3 +150,21 @@ def test_errors_say_what_to_do() -> None:
         calibrate(1, kind="flat")
     with pytest.raises(InputError, match="months: expected 1 or more, got 0"):
         simulate_world(np.random.default_rng(0), months=0)
+
+
+def test_constants_are_chosen_on_one_half_and_scored_on_the_other() -> None:
+    out = refit(worlds=4, months=24)
+    assert out.groupby("estimator")["chosen"].sum().tolist() == [1, 1, 1]
+    assert out["interval_score"].gt(0).all()
+    with pytest.raises(InputError, match="worlds: expected 2 or more, one for each half, got 1"):
+        refit(worlds=1)
+
+
+def test_other_habits_of_speakers() -> None:
+    rng = np.random.default_rng(9)
+    world = simulate_world(rng, speakers=Speakers(stale=1.0, movements=1.0))
+    said = world.claims[world.claims["measure"] == "stock"]
+    assert (said.groupby("originator_id")["best"].nunique() == 1).all()
+    moved = world.claims[world.claims["measure"] != "stock"]
+    assert set(moved["measure"]) <= {"inflow", "outflow"}
+    assert len(moved) == (np.abs(np.diff(np.log(world.level))) > 0.1).sum()
