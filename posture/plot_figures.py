@@ -1,0 +1,182 @@
+"""Whole figures of several panels: a series whose scale changes, and many series side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from posture.errors import InputError
+from posture.plot import LEVEL_COLUMNS, one_series, plot_levels
+from posture.plot_parts import dot, draw_level, handle, statements_of
+from posture.plot_style import INK, LABEL_SIZE, LOOKS, amount, date_axis, day, days, need, number_axis, quiet, span
+from posture.plot_text import forces_of, key_and_source, set_alt
+from posture.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+SMALL = 0.05  # a level below this share of the highest one cannot be read on the same axis
+SHORTEST = 0.15  # a stretch shorter than this share of the time gets no panel of its own
+SERIES_KEY = ["actor", "place", "category", "scope"]
+
+
+def plot_series_figure(
+    levels: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
+    official: pd.DataFrame | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> np.ndarray:
+    """One force level as a figure of its own; with a second panel if late levels are too small for the first axis.
+
+    Arguments as for ``plot_levels``. The second panel shows the last stretch in which every level is below a
+    twentieth of the highest; both panels begin at zero and each has its own scale, which the title says.
+    Gives an array of one or two Axes. Raises InputError if ``levels`` is empty or holds several series.
+    """
+    import matplotlib.pyplot as plt
+
+    since = small_since(levels)
+    if since is None:
+        return np.array([plot_levels(levels, claims, official, None, title, source, vocabulary=vocabulary)])
+    figure, axes = plt.subplots(2, 1, figsize=(9.0, 9.4), gridspec_kw={"height_ratios": [1, 1]})
+    figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
+    first = one_series(levels).iloc[0]
+    plot_levels(levels, claims, official, axes[0], title, source, vocabulary=vocabulary)
+    whose = forces_of(first["actor"], first["place"], first["category"], vocabulary)
+    closer = f"{whose} since {since:%B %Y}, on its own scale"
+    plot_levels(levels, claims, official, axes[1], closer, source, since=since, vocabulary=vocabulary)
+    _one_key(axes)
+    return np.asarray(axes)
+
+
+def _one_key(axes: np.ndarray) -> None:
+    """One key and one source line for both panels, below the second."""
+    entries: dict[str, Artist] = {}
+    words = ""
+    for ax in axes:
+        legend = ax.get_legend()
+        if legend is not None:
+            entries |= {str(h.get_label()): h for h in getattr(ax, "posture_key", ())}
+            legend.remove()
+        for note in [t for t in ax.texts if t.get_gid() == "source"]:
+            words = words or note.get_text().replace("\n", " ")
+            note.remove()
+    key_and_source(axes[-1], list(entries.values()), words)
+
+
+def small_since(levels: pd.DataFrame) -> pd.Timestamp | None:
+    """The day from which all later levels are too small for the axis of the whole series; None if there is none.
+
+    A short tail, or a series that ends in nothing but zeros, has no such day.
+    """
+    series = one_series(levels)
+    known = series.dropna(subset=["best"])
+    if len(known) < 2 or known["best"].max() <= 0:
+        return None
+    large = (known["high"].fillna(known["best"]) >= SMALL * known["best"].max()).to_numpy()
+    tail = known.iloc[int(np.flatnonzero(large)[-1]) + 1 :]
+    whole = known["date"].iloc[-1] - known["date"].iloc[0]
+    if tail.empty or tail["best"].max() <= 0 or tail["date"].iloc[-1] - tail["date"].iloc[0] < SHORTEST * whole:
+        return None
+    return pd.Timestamp(tail["date"].iloc[0])
+
+
+def plot_small_multiples(
+    levels: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
+    columns: int = 3,
+    same_scale: bool = False,
+    max_panels: int = 24,
+    title: str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> np.ndarray:
+    """Several series side by side, the largest first, over the same dates; each from zero.
+
+    ``same_scale``: one axis of amounts for all, to compare sizes; else each its own, to compare courses. Of more than
+    ``max_panels`` series the largest are drawn, and the title says how many there are.
+    Gives an array of Axes, one a series. Raises InputError if ``levels`` is empty.
+    """
+    import matplotlib.pyplot as plt
+
+    table = need(levels, LEVEL_COLUMNS, "levels").dropna(subset=["best"])
+    if table.empty:
+        raise InputError("levels: no row has a level, there is nothing to draw")
+    sizes = table.groupby(SERIES_KEY, sort=True)["best"].max().sort_values(ascending=False, kind="stable")
+    keys = list(sizes.index[:max_panels])
+    columns = max(1, min(columns, len(keys)))
+    rows = -(-len(keys) // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=(3.4 * columns + 0.4, 2.3 * rows + 1.1), squeeze=False)
+    foot = 0.32 / (2.3 * rows + 1.1)  # a line for the key
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1, rect=(0, foot, 1, 1 - foot))
+    dates = (table["date"].min(), table["date"].max() + pd.Timedelta(days=1))
+    panels = list(grid.ravel())
+    top = float(levels["high"].max())
+    kinds: set[str] = set()
+    for ax, key in zip(panels, keys, strict=False):
+        series = levels[(levels[SERIES_KEY] == list(key)).all(axis=1)].sort_values("date").reset_index(drop=True)
+        kinds |= _panel(ax, series, claims, top if same_scale else None, dates, vocabulary)
+    for ax in panels[len(keys) :]:
+        ax.remove()
+    more = f", the {len(keys)} largest of {len(sizes)}" if len(sizes) > len(keys) else ""
+    scale = "same scale" if same_scale else "each on its own scale"
+    head = title or f"Force levels stated by public sources{more}; {scale}"
+    figure.suptitle(head, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK, parse_math=False)
+    figure.legend(
+        handles=[*_level_handles(), *(handle(LOOKS[k], k) for k in LOOKS if k in kinds)], loc="lower left",
+        bbox_to_anchor=(0.01, 0.0), ncols=6, frameon=False, fontsize=LABEL_SIZE, labelcolor=INK, borderaxespad=0.3,
+        columnspacing=1.4,
+    )  # fmt: skip
+    return np.array(panels[: len(keys)], dtype=object)
+
+
+def _level_handles() -> list[Any]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    from posture.plot_style import BAND_ALPHA, BLUE
+
+    return [
+        Line2D([], [], color=BLUE, linewidth=1.8, label="Best estimate"),
+        Patch(facecolor=BLUE, alpha=BAND_ALPHA, label="Plausible range"),
+    ]
+
+
+def _panel(
+    ax: Axes, series: pd.DataFrame, claims: pd.DataFrame | None, top: float | None, dates: tuple[Any, Any],
+    vocabulary: Vocabulary | None,
+) -> set[str]:  # fmt: skip
+    """One small panel; gives the kinds of statements that it shows."""
+    first, known = series.iloc[0], series.dropna(subset=["best"])
+    quiet(ax)
+    draw_level(ax, series)
+    highest = [series["high"].max(), series["best"].max()]
+    kinds: set[str] = set()
+    if claims is not None:
+        said = statements_of(claims, first)
+        said = said[said["kind"].isin(["stated", "planned"])]
+        for kind, these in said.groupby("kind"):
+            look = LOOKS[str(kind)]
+            ax.plot(days(these["start"]), these["best"].to_numpy(), **dot(look, 2.6), zorder=3, gid=str(kind))
+            kinds.add(str(kind))
+        highest.append(said["best"].max())
+    number_axis(ax, top if top is not None else float(np.nanmax(highest)), first["unit"])
+    ax.yaxis.set_major_locator(_few())
+    ax.set_xlim(*dates)
+    date_axis(ax)
+    last = known.iloc[-1]
+    whose = forces_of(first["actor"], first["place"], first["category"], vocabulary)
+    ax.set_title(whose, loc="left", fontsize=9.5, color=INK, parse_math=False)
+    extremes = span(float(known["best"].min()), float(known["best"].max()))
+    set_alt(ax, f"Panel: {whose}, {day(known['date'].iloc[0])} to {day(last['date'])}: {extremes}, "
+                f"last {amount(last['best'])}.")  # fmt: skip
+    return kinds
+
+
+def _few() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=4, min_n_ticks=2)
