@@ -173,3 +173,13 @@ def test_small_forces_get_a_grid_of_their_own() -> None:
 def test_errors_say_what_to_do(options: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         settings(**options)
+
+
+def test_a_coarse_output_does_not_mix_the_statements_of_a_year() -> None:
+    rows = [claim(f"2023-{m:02}-01", 9000 * 0.75**m, w) for m in range(1, 13) for w in ("a", "b")]
+    table = claims(*rows)
+    options = {"method": "grid", "start": "2023-01-01", "end": "2024-01-01"}
+    coarse = estimate_levels(table, "USA", "SYR", freq="YS", **options).set_index("date")["best"]
+    fine = estimate_levels(table, "USA", "SYR", freq="MS", **options).set_index("date")["best"]
+    assert coarse["2024-01-01"] == pytest.approx(fine["2024-01-01"], rel=0.02)
+    assert coarse["2024-01-01"] == pytest.approx(9000 * 0.75**12, rel=0.2)
