@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hsettings
 from hypothesis import strategies as st
+from level_tables import claim, claims
 
 from posture.accounting import (
     add_up,
@@ -20,7 +21,6 @@ from posture.accounting import (
 from posture.errors import InputError, SchemaError, UnitError
 from posture.levels import estimate_levels
 from posture.vintages import diff_tables, revisions
-from tests.level_tables import claim, claims
 
 BARE_2000 = {"low": 1875.0, "best": 2000.0, "high": 2125.0, "relation": "exact"}
 FEWER_1000 = {"low": 500.0, "best": 875.0, "high": 999.0, "upper": 999.0, "relation": "below"}

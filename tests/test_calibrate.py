@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from level_tables import claim, claims
 
 from posture.benchmark import score_official, score_series
 from posture.calibrate import calibrate, rank_test, refit, score
@@ -12,7 +13,6 @@ from posture.errors import InputError, SchemaError
 from posture.levels import estimate_levels
 from posture.schemas import check, coerce
 from posture.simulate import KINDS, PHRASES, Speakers, rounded, simulate_world, speak
-from tests.level_tables import claim, claims
 
 
 @pytest.fixture(scope="module")

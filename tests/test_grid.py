@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from level_tables import claim, claims
 
 from posture.errors import InputError
 from posture.evidence import day_of
@@ -13,7 +14,6 @@ from posture.levels import estimate_levels, grid_levels
 from posture.pointmass import Dynamics, Step, kernels, likelihood, log_grid, movement, quantiles, run
 from posture.schemas import check
 from posture.series import series_of
-from tests.level_tables import claim, claims
 
 Y = log_grid()
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from level_tables import claim, claims
 
 from posture.consensus import Rules, rules, weighted_median
 from posture.errors import InputError, SchemaError
@@ -14,7 +15,6 @@ from posture.evidence import LEAK, PROBABILITY, day_of, leak_of
 from posture.levels import estimate_levels
 from posture.schemas import check
 from posture.series import series_of
-from tests.level_tables import claim, claims
 
 
 def at(levels: pd.DataFrame, day: str) -> pd.Series:
