@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from posture.amounts import Amount
 from posture.nonquantities import joined
 from posture.nouns import STOP
 from posture.numerals import HYPHENS
 from posture.tokens import CODE, NUMBER, WORD, Tokens
-
-Units = Mapping[tuple[str, ...], tuple[str, str, str]]
+from posture.units import Units, read_unit, read_unit_before
 
 
 def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
     """The currency before a number ($5, US$ 5, RM79, USD 10m) and the token where it starts."""
     k = a.first - 1
-    if k < 0:
+    hit = read_unit_before(t, k, units) if k >= 0 else None
+    if hit is None or hit[0].category != "money":
         return None
-    for n in (3, 2, 1):
-        if k - n + 1 < 0:
-            continue
-        hit = units.get(tuple(t.low[k - n + 1 : k + 1]))
-        if hit and hit[1] == "money" and hit[2] in ("before", "both") and (not t.low[k].isalpha() or joined(t, a.first) or t.low[k] in _CODES):
-            return hit[0], k - n + 1
-    return None
+    if t.low[k].isalpha() and not joined(t, a.first) and t.low[k] not in _CODES:
+        return None
+    return hit[0].unit, hit[1]
 
 
 _CODES = frozenset("usd eur gbp jpy inr cny chf aud cad nzd hkd sgd rm rs sek nok dkk zar".split())
@@ -39,12 +33,12 @@ def rate_after(t: Tokens, k: int, units: Units) -> tuple[str, int] | None:
         if t.low[j] not in ("a", "per") or j + 2 >= len(t) or not joined(t, j):
             return None
         j += 2
-    elif t.low[k] in ("/", "-") and not joined(t, k):
+    elif t.low[k] == "/" and not joined(t, k):
         return None
-    hit = units.get((t.low[j],)) or (units.get(tuple(t.low[j : j + 2])) if t.low[k] == "per" else None)
-    if hit and hit[1] in ("duration", "other", "distance", "area") and hit[2] != "before":
-        return hit[0], j + (1 if units.get((t.low[j],)) else 2)
-    if t.low[k] == "per" and t.kind[j] == WORD and t.low[j] not in ("cent",):
+    hit = read_unit(t, j, units)
+    if hit and hit[0].category in ("duration", "other", "distance", "area"):
+        return hit[0].unit, hit[1]
+    if t.low[k] == "per" and t.kind[j] == WORD and t.low[j] != "cent":
         return t.low[j], j + 1
     return None
 
@@ -99,3 +93,13 @@ _IRREGULAR = frozenset("people men women children feet teeth mice geese staff ox
 
 def _plural_soon(t: Tokens, j: int) -> bool:
     return any(k < len(t) and t.kind[k] == WORD and _plural(t.low[k]) for k in range(j, j + 3))
+
+
+def tidy_noun(noun: str) -> str:
+    """The counted noun without the increment words before it: "additional U.S. troops" -> "U.S. troops".
+
+    >>> tidy_noun("more American troops")
+    'American troops'
+    """
+    head, _, rest = noun.partition(" ")
+    return rest if rest and head.lower() in ("more", "additional", "further", "extra", "other") else noun

@@ -24,6 +24,9 @@ class Designators(NamedTuple):
     casualty: frozenset[str]
     span: frozenset[str]
     superlative: frozenset[str]
+    branch: frozenset[str]
+    civil: frozenset[str]
+    air: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -38,7 +41,7 @@ def designators(vocabulary: Vocabulary) -> Designators:
         else:
             plain.setdefault(row["kind"], set()).add(row["word"])
     ordered = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in before.items()}
-    names = ("month", "after", "force", "casualty", "span", "superlative")
+    names = ("month", "after", "force", "casualty", "span", "superlative", "branch", "civil", "air")
     return Designators(ordered, *(frozenset(plain.get(n, ())) for n in names))
 
 
@@ -78,6 +81,11 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
             return "" if _at(t, n.i - 2) in ("sub", "minus", "mid", "non") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
             return "" if _at(t, n.i - 1) in ("usd", "eur", "rm", "ps", "inr", "gbp", "us", "hk", "rs") else "designation"
+    if n.kind == "digits" and n.value < 1000 and following in d.branch and n.i > 1 and _at(t, n.i - 1) in (*HYPHENS, "/"):
+        return "designation"
+    if following in (*HYPHENS, "/") and joined(t, n.j) and n.kind == "digits" and n.value < 1000 and _at(t, n.j + 2) in d.branch:
+        if n.j + 1 < len(t) and t.kind[n.j + 1] == NUMBER:
+            return "designation"
     if following in d.after and ahead != "of" and n.kind == "digits" and (following[0] in "apg" or n.value < 100):
         return "time"
     return ""

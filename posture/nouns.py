@@ -91,11 +91,28 @@ def noun_index(vocabulary: Vocabulary) -> Nouns:
                 known.append(noun)
             words.update(tokens[-1:] if row["kind"] != "group" else tokens[-2:-1])
 
+    for noun in _nationals(vocabulary):
+        ending.setdefault(noun.words[-1], []).append(noun)
+
     def ordered(table: dict[str, list[Noun]]) -> dict[str, tuple[Noun, ...]]:
         return {k: tuple(sorted(v, key=lambda n: (-len(n.words), not n.plural))) for k, v in table.items()}
 
     models = {r["prefix"]: (r["unit"], r["category"]) for r in vocabulary.rows("models")}
     return Nouns(ordered(ending), frozenset(words), ordered(strength), ordered(group), models)
+
+
+def _nationals(vocabulary: Vocabulary) -> list[Noun]:
+    """People by their nation ("700 Uruguayans"): weak nouns, since only the context tells that they are soldiers."""
+    out = []
+    for row in vocabulary.rows("aliases"):
+        if row["kind"] != "demonym" or " " in row["surface"] or not row["surface"].isalpha():
+            continue
+        form = row["surface"].lower()
+        if form.endswith("s") or form.endswith(("ese", "ish", "ench", "iss", "utch")):
+            out.append(Noun((form,), "person", "personnel", "military", "weak", True, True))
+        else:
+            out.append(Noun((f"{form}s",), "person", "personnel", "military", "weak", True, False))
+    return list(dict.fromkeys(out))
 
 
 def skip_hyphen(t: Tokens, k: int) -> int:
@@ -153,7 +170,8 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
         if kind == CODE:
             noun = model_noun(low, index)
             found = (noun, k) if noun else None
-        if low in STOP and not (found and (one or found[0].plural)):
+        pronoun = low == "us" and text[t.start[k] : t.end[k]] == "US"
+        if low in STOP and not pronoun and not (found and (one or found[0].plural)):
             break
         if low == "and" or (best is not None and best.noun.plural and not _extends(best, k, found)):
             break
@@ -162,9 +180,16 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
         elif best is not None and best.noun.plural:
             break
         k += 1
-    if best is None or not (best.noun.plural or one or (best.noun.singular and t.kind[best.j - 1] == CODE)):
+    if best is None or not (best.noun.plural or one or _typed(t, best)):
         return _invariant(best)
     return best
+
+
+def _typed(t: Tokens, best: Phrase) -> bool:
+    """A singular name of a machine that its type follows or makes: 15 Leopard 2A4M, four Tornado F3s, two T-72."""
+    if t.kind[best.j - 1] == CODE:
+        return True
+    return best.noun.category in ("vehicles", "aircraft", "ships", "weapons") and best.j < len(t) and t.kind[best.j] in (CODE, NUMBER)
 
 
 def _invariant(best: Phrase | None) -> Phrase | None:

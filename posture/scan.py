@@ -6,7 +6,7 @@ fewer than 1,000"), and only then to the other amounts of the sentence ("2,000 i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,26 +17,27 @@ from posture.nonquantities import designators, joined
 from posture.nouns import STOP, Noun, Nouns, Phrase, list_end, noun_ending_at, noun_index, read_phrase, skip_hyphen
 from posture.numerals import HYPHENS, number_words
 from posture.tokens import MARK, NUMBER, WORD, Tokens
-from posture.units import unit_index
+from posture.units import Units, read_unit, unit_tables
 from posture.vocabulary import Vocabulary
 
 PEOPLE = Noun((), "person", "personnel", "military", "strength", True, True)
 MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")
 
 
-class Rules(NamedTuple):
-    """The compiled vocabulary of the whole scan."""
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """The compiled vocabulary of the whole scan, compared by identity."""
 
     grammar: Grammar
     nouns: Nouns
-    units: Mapping[tuple[str, ...], tuple[str, str, str]]
+    units: Units
 
 
 @lru_cache(maxsize=8)
 def rules(vocabulary: Vocabulary) -> Rules:
     """Everything that the scan looks up, made once per vocabulary."""
     grammar = Grammar(number_words(vocabulary), hedge_index(vocabulary), designators(vocabulary))
-    return Rules(grammar, noun_index(vocabulary), unit_index(vocabulary))
+    return Rules(grammar, noun_index(vocabulary), unit_tables(vocabulary))
 
 
 class Found(NamedTuple):
@@ -86,7 +87,7 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
         return _with_unit(t, a, unit, hyphen, text, r, everything)
     if hyphen > k:
         return _modifier(t, a, hyphen, text, r) or _maybe_general(t, a, hyphen, text, everything)
-    k = _over_of(t, a, k)
+    k = _over_of(t, a, k, r)
     phrase = read_phrase(t, k, text, r.nouns, a.value == 1.0)
     if phrase is not None and not _partitive_gap(t, a, k):
         return _with_phrase(t, a, phrase, text, r)
@@ -127,28 +128,17 @@ def _group_head(t: Tokens, i: int, j: int, r: Rules) -> int:
 _GROUPS = frozenset("force mission army garrison contingent team unit group delegation crew staff militia guard".split())
 
 
-def unit_at(t: Tokens, k: int, units: Mapping[tuple[str, ...], tuple[str, str, str]], a: Amount) -> tuple[str, str, int] | None:
+def unit_at(t: Tokens, k: int, units: Units, a: Amount) -> tuple[str, str, int] | None:
     """The longest unit that starts at token ``k``: its canonical name, category and the token after it."""
-    for n in (4, 3, 2, 1):
-        if k + n > len(t):
-            continue
-        words, end = _joined_words(t, k, n)
-        hit = units.get(words)
-        if hit is None or hit[2] == "before" or (len(words) == 1 and len(words[0]) == 1 and not _short_unit(t, k, a)):
-            continue
-        if words[0] == "in" and n == 1 and (not joined(t, k) and end < len(t) and t.kind[end] != MARK):
-            continue
-        return hit[0], hit[1], end
-    return None
-
-
-def _joined_words(t: Tokens, k: int, n: int) -> tuple[tuple[str, ...], int]:
-    """``n`` words from token ``k``, stepping over joining hyphens and the dot of an abbreviation."""
-    words: list[str] = []
-    while len(words) < n and k < len(t):
-        words.append(t.low[k].rstrip(".") if len(t.low[k]) > 1 else t.low[k])
-        k = skip_hyphen(t, k + 1) if len(words) < n else k + 1
-    return tuple(words), k
+    hit = read_unit(t, k, units) if k < len(t) else None
+    if hit is None:
+        return None
+    unit, end = hit
+    if end == k + 1 and len(t.low[k]) == 1 and not _short_unit(t, k, a):
+        return None
+    if t.low[k] in ("in", "a", "as", "at") and not joined(t, k) and end == k + 1:
+        return None
+    return unit.unit, unit.category, end
 
 
 def _short_unit(t: Tokens, k: int, a: Amount) -> bool:
@@ -208,14 +198,23 @@ def _modifier(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None
     return Found(a, a.start, stop, noun.unit, noun.category, noun, noun_i, stop, "after")
 
 
-def _over_of(t: Tokens, a: Amount, k: int) -> int:
-    """Past the "of" that carries the noun of "dozens of tanks", "a pair of bombers"."""
-    kind = a.numbers[-1].kind
-    if k < len(t) and t.low[k] == "of" and (kind == "vague" or t.low[k - 1] in ("pair", "score", "dozen", "trio", "duo", "gross")):
-        k += 1
-        while k < len(t) and t.low[k] in ("the", "its", "their", "his", "these", "those", "our", "more"):
-            k += 1
-    return k
+def _over_of(t: Tokens, a: Amount, k: int, r: Rules) -> int:
+    """Past the "of" that carries the noun: dozens of tanks, a pair of bombers, 12,000 of its soldiers."""
+    if k + 1 >= len(t) or t.low[k] != "of" or a.numbers[0].kind == "fraction":
+        return k
+    carried = a.numbers[-1].kind == "vague" or t.low[k - 1] in ("pair", "score", "dozen", "trio", "duo", "gross")
+    j = k + 1
+    while j < len(t) and t.low[j] in _OWNERS:
+        j += 1
+    if carried:
+        return j
+    if j == k + 1 or a.value == 1:
+        return k
+    owned = t.low[j : j + 4]
+    return k if any(t.kind[m] == NUMBER or t.low[m] in r.grammar.words.starts for m in range(j, min(len(t), j + len(owned)))) else j
+
+
+_OWNERS = frozenset("the its their his her our these those my more all".split())
 
 
 def _partitive_gap(t: Tokens, a: Amount, k: int) -> bool:
@@ -234,18 +233,27 @@ def _with_phrase(t: Tokens, a: Amount, phrase: Phrase, text: str, r: Rules) -> F
     return Found(a, a.start, stop, noun.unit, noun.category, noun, phrase.i, end, "after")
 
 
+def bare(t: Tokens, a: Amount) -> bool:
+    """Whether no noun of its own can follow the number: a mark, the end, or a word that opens no noun phrase."""
+    following = t.low[a.stop] if a.stop < len(t) else "."
+    if following in ("%", "$", "°", "/") or (following in HYPHENS and joined(t, a.stop) and a.stop + 1 < len(t) and t.kind[a.stop + 1] == WORD and joined(t, a.stop + 1)):
+        return False
+    return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
+
+
+_BARE_AFTER = frozenset("and more others strong extra additional by who then whose deployed stationed based were remaining there abroad".split())
+
+
 def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
     """A noun before the number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
     a = f.amount
-    if a.why_not or a.numbers[0].kind == "fraction":
+    if a.why_not or a.numbers[0].kind == "fraction" or not bare(t, a):
         return f
     k = a.start - 1
     if k >= 1 and t.low[k] == "of":
-        hit = noun_ending_at(t, k - 1, 0, {key: v for key, v in ()}) if False else _group_before(t, k, r)
+        hit = _group_before(t, k, r)
         if hit:
-            noun, at = hit
-            start = at if noun.kind == "group" and t.low[at] not in ("strength", "presence") else a.start
-            return Found(a, start if _opens_phrase(t, at) else a.start, a.stop, noun.unit, noun.category, noun, at, k, "before")
+            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
     low_floor = max(0, k - 7)
     for m in range(k, low_floor - 1, -1):
         word = t.low[m]
@@ -258,10 +266,6 @@ def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
         if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
             return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], m + 1, "before")
     return f
-
-
-def _opens_phrase(t: Tokens, at: int) -> bool:
-    return at > 0 and t.low[at - 1] in ("a", "an") and False
 
 
 def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:

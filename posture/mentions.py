@@ -1,0 +1,277 @@
+"""Mentions: every quantity of a text as a row, with what was said, what it entails and what it suggests.
+
+A text without a force noun or a unit is passed over after one sieve; the others are split into sentences, and only the
+sentences that hold a number and something to count are read word by word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from posture.bounds import Bounds, Reading, bounds, intersect, restated
+from posture.errors import InputError
+from posture.general import tidy_noun
+from posture.numerals import step_of
+from posture.quantity import Quantity
+from posture.scan import Found, Rules, rules, scan
+from posture.schemas import frame
+from posture.select import Context, choose, speaks_of_force
+from posture.sieve import active_sentences
+from posture.tokens import Tokens, lower, tokenize
+from posture.units import table_unit
+from posture.vocabulary import Vocabulary, load_vocabulary
+
+NAN = math.nan
+KEEPS = ("posture", "all")
+CONTINUOUS = frozenset(("distance", "area", "duration", "share", "percent", "money", "age"))
+
+
+class Mention(NamedTuple):
+    """One row of the mentions table, in its column order."""
+
+    mention_id: str
+    doc_id: str
+    sentence: int
+    start: int
+    end: int
+    surface: str
+    hedge: str
+    relation: str
+    sense: str | None
+    stated: float
+    stated_low: float
+    stated_high: float
+    stated_unit: str
+    step: float
+    lower: float
+    low: float
+    best: float
+    high: float
+    upper: float
+    bound_kind: str
+    unit: str
+    category: str
+    noun: str | None
+    restates: str | None
+    bounds_model: str
+
+
+def find_mentions(
+    documents: pd.DataFrame | pd.Series | str | Sequence[str],
+    *,
+    keep: str = "posture",
+    model: str = "granule90",
+    vocabulary: Vocabulary | None = None,
+    progress: Callable[[Iterable[object]], Iterable[object]] | None = None,
+) -> pd.DataFrame:
+    """The mentions table of some documents: one row a quantity, in text order.
+
+    ``documents``: a documents table, or a text, a list of texts or a Series of them. ``keep="posture"`` returns force
+    quantities; ``keep="all"`` also money, percentages, ages, rates and other counts. ``model`` names the bounds model.
+
+    Raises InputError for an unknown ``keep`` or model. Text never raises.
+
+    >>> find_mentions("Fewer than 1,000 troops remain.")[["surface", "upper", "unit"]].values.tolist()
+    [['Fewer than 1,000 troops', 999.0, 'person']]
+    """
+    if keep not in KEEPS:
+        raise InputError(f"keep={keep!r} unknown; use one of {', '.join(KEEPS)}")
+    if isinstance(documents, pd.DataFrame):
+        docs = documents
+    else:
+        from posture.documents import documents_from_texts
+
+        docs = documents_from_texts(documents)
+    if "doc_id" not in docs.columns or "text" not in docs.columns:
+        raise InputError(f"expected a documents table with doc_id and text; it has {', '.join(map(str, docs.columns))}")
+    words = vocabulary or load_vocabulary()
+    pairs: Iterable[object] = zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True)
+    rows: list[Mention] = []
+    for doc_id, text in progress(pairs) if progress else pairs:  # type: ignore[misc]
+        rows.extend(text_mentions(text, doc_id, keep=keep, model=model, vocabulary=words))
+    return frame("mentions", rows)
+
+
+def text_mentions(
+    text: str, doc_id: str = "", *, keep: str = "posture", model: str = "granule90", vocabulary: Vocabulary | None = None
+) -> list[Mention]:
+    """The mentions of one text as tuples; the loop under :func:`find_mentions`."""
+    bounds(Reading("exact", value=1.0, step=1.0), model)  # an unknown model is refused before the work
+    r = rules(vocabulary or load_vocabulary())
+    rows: list[Mention] = []
+    context = Context()
+    before = -2
+    for number, start, end, lowered in active_sentences(text, r, keep == "all"):
+        if number != before + 1:
+            context = Context(context.force)
+        tokens = tokenize(lowered, start, end)
+        found = scan(tokens, text, r, keep == "all")
+        kept = choose(tokens, text, found, r, context) if keep == "posture" else _all(tokens, text, found, r, context)
+        rows.extend(_rows(tokens, text, doc_id, number, kept, model, context))
+        last = next((f for f in reversed(kept) if f.noun is not None), None)
+        noun = next((m.noun for m in reversed(rows) if m.noun), "") or ""
+        force = context.force or speaks_of_force(tokens, r.grammar.designators)
+        context, before = Context(force, last or context.last, noun), number
+    return rows
+
+
+def _all(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
+    """Every amount that has a unit or a noun, and every plain number that is no date, code or name."""
+    chosen = {f.amount.first: f for f in choose(t, text, found, r, context)}
+    out = []
+    for f in found:
+        if f.amount.why_not and f.amount.why_not != "age":
+            continue
+        g = chosen.get(f.amount.first, f)
+        if f.amount.why_not == "age":
+            g = g._replace(unit="year", category="age", how="unit")
+        elif g.amount.numbers[0].kind == "fraction" and not g.category:
+            g = g._replace(category="percent", unit="percent")
+        out.append(g if g.category else g._replace(category="other"))
+    return out
+
+
+class _Told(NamedTuple):
+    """A mention in the making: its reading in the stated unit, and the table's unit and factor."""
+
+    found: Found
+    reading: Reading
+    stated_unit: str
+    unit: str
+    factor: float
+    start: int
+    end: int
+
+
+def _rows(
+    t: Tokens, text: str, doc_id: str, number: int, kept: list[Found], model: str, context: Context
+) -> Iterator[Mention]:
+    told = [_told(t, f) for f in kept]
+    links = _restatements(t, told)
+    ids = [f"{doc_id}:{x.start}" for x in told]
+    for n, x in enumerate(told):
+        b = _bounds(x, model)
+        for m, first in links.items():
+            if first == n and _convertible(told[m], x):
+                b, _ = restated(x.reading, told[m].reading, told[m].factor / x.factor, model)
+        restates = ids[links[n]] if n in links else None
+        yield _mention(t, text, doc_id, number, x, b, ids[n], restates, model, context)
+
+
+def _told(t: Tokens, f: Found) -> _Told:
+    a = f.amount
+    first, last = a.numbers[0], a.numbers[-1]
+    category = f.category
+    share = category in ("share", "percent") and first.kind == "fraction"
+    scale = 100.0 if share else 1.0
+    continuous = category in CONTINUOUS or (category == "other" and f.how == "unit")
+    unit, factor = table_unit(f.unit) if category in ("distance", "area", "duration") else (f.unit, 1.0)
+    count = category not in CONTINUOUS and category != "other"
+    value, step = _as_count(t, first.value, first.step, first.i) if count else (first.value, first.step)
+    ranged = len(a.numbers) == 2
+    reading = Reading(
+        relation=a.relation,
+        sense=a.sense,
+        value=NAN if ranged or a.relation == "vague" else round(value * scale, 9),
+        low=first.value * scale if ranged and a.relation == "range" else NAN,
+        high=last.value * scale if ranged and a.relation == "range" else NAN,
+        step=step * scale if not ranged else NAN,
+        step_low=first.step * scale if ranged else NAN,
+        step_high=last.step * scale if ranged else NAN,
+        vague=_vague(first.triple, last.triple) if a.relation == "vague" or first.triple else None,
+        continuous=continuous,
+        hedge=a.hedge,
+        inner=a.inner,
+        cap=100.0 if category == "share" else math.inf,
+    )
+    return _Told(f, reading, f.unit, unit, factor, t.start[f.start], t.end[f.stop - 1])
+
+
+def _vague(
+    a: tuple[float, float, float] | None, b: tuple[float, float, float] | None
+) -> tuple[float, float, float] | None:
+    """The table row of a vague numeral; of two ("hundreds or thousands") from the low of one to the high of the other."""
+    if a is None or b is None:
+        return a or b
+    return a if a == b else (min(a[0], b[0]), (a[1] + b[1]) / 2, max(a[2], b[2]))
+
+
+def _as_count(t: Tokens, value: float, step: float, i: int) -> tuple[float, float]:
+    """2.000 people are two thousand: a count has no decimals, a point before three digits is a separator."""
+    word = t.low[i]
+    whole, dot, part = word.partition(".")
+    if dot and len(part) == 3 and part.isdecimal() and whole.isdecimal() and 1 <= len(whole) <= 3 and value < 1000:
+        return value * 1000, step * 1000 if not part.endswith("0") else step_of(float(whole + part))
+    return value, step
+
+
+def _bounds(x: _Told, model: str) -> Bounds:
+    second = x.found.amount.second
+    if second is None:
+        return bounds(x.reading, model)
+    a, b = x.found.amount.numbers
+    words = x.reading.hedge.split(" ... ")
+    lower = x.reading._replace(
+        relation="above" if "least" not in words[0] and "fewer" not in words[0] else "at_least",
+        sense="", value=a.value, step=a.step, low=NAN, high=NAN, step_low=NAN, step_high=NAN, hedge=words[0],
+    )  # fmt: skip
+    upper = lower._replace(relation=second.relation, sense=second.sense, value=b.value, step=b.step, hedge=second.words)
+    return intersect(bounds(lower, model), bounds(upper, model))
+
+
+def _convertible(a: _Told, b: _Told) -> bool:
+    return a.unit == b.unit and a.found.category in ("distance", "area", "duration") and a.stated_unit != b.stated_unit
+
+
+def _restatements(t: Tokens, told: list[_Told]) -> dict[int, int]:
+    """Index of a quantity -> index of the one before that it tells again: in brackets, or after "or"."""
+    links: dict[int, int] = {}
+    for n in range(1, len(told)):
+        a, b = told[n - 1].found, told[n].found
+        gap = t.low[a.stop : b.start]
+        bracket = bool(gap) and gap[-1] in ("(", "[") and len(gap) <= 3
+        apposed = gap[-1:] == ["or"] and len(gap) <= 2 and ("," in gap or a.category != b.category)
+        if bracket and a.category == b.category and a.unit != b.unit and a.category in ("distance", "area", "duration"):
+            links[n] = n - 1
+        elif apposed and a.category == b.category and a.unit != b.unit:
+            links[n] = n - 1
+        elif (apposed or bracket) and "formations" in (a.category, b.category) and "personnel" in (a.category, b.category):
+            links[n] = n - 1
+        elif (apposed or bracket) and "share" in (a.category, b.category) and a.category != b.category:
+            links[n] = n - 1
+    return links
+
+
+def _mention(
+    t: Tokens, text: str, doc_id: str, number: int, x: _Told, b: Bounds, key: str, restates: str | None, model: str,
+    context: Context,
+) -> Mention:  # fmt: skip
+    r, f, k = x.reading, x.found, x.factor
+    noun = text[t.start[f.noun_i] : t.end[f.noun_j - 1]] if f.noun_j > f.noun_i and f.how != "elided_before" else ""
+    if f.how == "elided" and f.noun_j > f.noun_i and f.noun_i < len(t) and not _inside(t, f):
+        noun = context.last_noun
+    return Mention(
+        key, doc_id, number, x.start, x.end, text[x.start : x.end], f.amount.hedge, r.relation, r.sense or None,
+        r.value, r.low, r.high, x.stated_unit, r.step if r.relation != "vague" else NAN,
+        b.lower * k, b.low * k, b.best * k, b.high * k, b.upper * k, b.kind, x.unit, f.category,
+        tidy_noun(noun) or None, restates, model,
+    )  # fmt: skip
+
+
+def _inside(t: Tokens, f: Found) -> bool:
+    return f.noun is not None and f.noun_j <= len(t) and f.noun.words[-1:] == (t.low[f.noun_j - 1],)
+
+
+def parse(text: str, *, model: str = "granule90", vocabulary: Vocabulary | None = None) -> list[Quantity]:
+    """Every quantity of a phrase or sentence, in the unit as written; bare numbers too (their unit is missing).
+
+    >>> [(q.low, q.best, q.high, q.upper) for q in parse("fewer than 1,000 troops")]
+    [(500.0, 875.0, 999.0, 999.0)]
+    """
+    from posture.phrases import parse_phrase
+
+    return parse_phrase(text, model=model, vocabulary=vocabulary or load_vocabulary())
