@@ -150,7 +150,7 @@ def plot_claims(
     if len(pairs) > 1:
         cells.insert(1, [clipped(_force(r, vocabulary), 34) for r in told.itertuples()])
     left = row_labels(ax, cells)
-    about = forces_of(pairs["actor"].iloc[0], pairs["place"].iloc[0], vocabulary=vocabulary) if len(pairs) == 1 else ""
+    about = _force(next(told.itertuples()), vocabulary) if len(pairs) == 1 else ""
     note = f"The {left_out} oldest statements are not shown" if left_out else ""
     headline(ax, title or f"Statements on {about or f'{len(pairs)} forces'}", note, left)
     key_and_source(ax, handles, sources_of(told, vocabulary) + ".", left)
@@ -159,7 +159,7 @@ def plot_claims(
 
 
 def _force(row: Any, vocabulary: Vocabulary | None) -> str:
-    return forces_of(row.actor, row.place, vocabulary=vocabulary)
+    return forces_of(row.actor, row.place, getattr(row, "category", "personnel"), vocabulary)
 
 
 def _list_marks(ax: Axes, told: pd.DataFrame, rows: np.ndarray) -> list[Artist]:
@@ -248,7 +248,7 @@ def sources_of(said: pd.DataFrame, vocabulary: Vocabulary | None = None) -> str:
     count = len(said)
     text = f"{count} statement{'s' if count != 1 else ''}"
     if repeats := said.attrs.get("repeats", 0):
-        text += f" ({repeats} repeats not drawn)"
+        text += f" ({repeats} repeat{'s' if repeats != 1 else ''} not drawn)"
     if len(who):
         names = list(who.value_counts().index)
         text += f" by {len(names)} source{'s' if len(names) != 1 else ''}: {joined(names, 3)}"

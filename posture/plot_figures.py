@@ -1,4 +1,4 @@
-"""Whole figures of several panels: a series whose scale changes, and many series side by side."""
+"""Whole figures: a series whose scale changes, many series side by side, the calibration of the estimators."""
 
 from __future__ import annotations
 
@@ -10,8 +10,25 @@ import pandas as pd
 from posture.errors import InputError
 from posture.plot import LEVEL_COLUMNS, one_series, plot_levels
 from posture.plot_parts import dot, draw_level, handle, statements_of
-from posture.plot_style import INK, LABEL_SIZE, LOOKS, amount, date_axis, day, days, need, number_axis, quiet, span
-from posture.plot_text import forces_of, key_and_source, set_alt
+from posture.plot_style import (
+    BAND_ALPHA,
+    BLUE,
+    INK,
+    LABEL_SIZE,
+    LOOKS,
+    MUTED,
+    PALE,
+    amount,
+    date_axis,
+    day,
+    days,
+    need,
+    new_axes,
+    number_axis,
+    quiet,
+    span,
+)
+from posture.plot_text import forces_of, headline, key_and_source, row_labels, set_alt
 from posture.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,6 +37,7 @@ if TYPE_CHECKING:
 
 SMALL = 0.05  # a level below this share of the highest one cannot be read on the same axis
 SHORTEST = 0.15  # a stretch shorter than this share of the time gets no panel of its own
+TARGET = (0.85, 0.95)  # share of true levels that a good 90 per cent range holds
 SERIES_KEY = ["actor", "place", "category", "scope"]
 
 
@@ -133,11 +151,40 @@ def plot_small_multiples(
     return np.array(panels[: len(keys)], dtype=object)
 
 
+def plot_calibration(table: pd.DataFrame, ax: Axes | None = None, title: str | None = None) -> Axes:
+    """How often the true level lies in an estimator's 90 per cent range, on simulated worlds.
+
+    ``table``: of ``posture.calibrate.calibrate``, one row an estimator: estimator, cover90 (share, 0-1), relative
+    (interval score over that of the last report carried forward; smaller is better). The grey band is the target.
+    Raises InputError if a column is missing or there is no row.
+    """
+    need(table, ("estimator", "cover90", "relative"), "calibration")
+    if table.empty:
+        raise InputError("calibration: the table is empty, there is nothing to draw")
+    ax = new_axes(ax, (8.0, 1.9 + 0.3 * len(table)))
+    quiet(ax, "x")
+    ax.axvspan(*TARGET, color=PALE, alpha=0.25, linewidth=0, gid="target")
+    ax.axvline(0.9, color=MUTED, linewidth=0.9, linestyle="--", zorder=1)
+    cover = table["cover90"].to_numpy(dtype=float)
+    ax.plot(cover, np.arange(len(table)), **dot(LOOKS["stated"]._replace(colour=BLUE), 6), zorder=3, gid="cover90")
+    ax.set_xlim(min(0.5, np.floor(float(np.nanmin(cover)) * 10) / 10), 1.0)
+    ax.set_ylim(len(table) - 0.5, -1.5)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel("share of true levels inside the 90 per cent range", fontsize=LABEL_SIZE, color=MUTED)
+    rows = zip(table["estimator"], cover, table["relative"], strict=True)
+    cells = [[str(e), f"{c:.2f}", f"{r:.2f}"] for e, c, r in rows]
+    columns = [list(c) for c in zip(*cells, strict=True)]
+    left = row_labels(ax, [[h, *c] for h, c in zip(("estimator", "covers", "score"), columns, strict=True)], first=-1)
+    headline(ax, title or "How good the estimators' ranges are, on simulated worlds", "", left)
+    key_and_source(ax, [], "Grey: target. Score: interval score relative to the last report; smaller is better.", left)
+    set_alt(ax, "Chart of coverage by estimator: " + "; ".join(f"{e} {c}, score {r}" for e, c, r in cells) + ".")
+    return ax
+
+
 def _level_handles() -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
-
-    from posture.plot_style import BAND_ALPHA, BLUE
 
     return [
         Line2D([], [], color=BLUE, linewidth=1.8, label="Best estimate"),

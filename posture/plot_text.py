@@ -147,8 +147,8 @@ def clipped(text: object, most: int) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def row_labels(ax: Axes, cells: Sequence[Sequence[str]], gap: float = 12) -> float:
-    """Columns of words left of the axes, one line at each whole height; gives the points that they take.
+def row_labels(ax: Axes, cells: Sequence[Sequence[str]], gap: float = 12, first: int = 0) -> float:
+    """Columns of words left of the axes, one line at each whole height from `first`; gives the points that they take.
 
     The widths are measured, so that columns never overlap.
     """
@@ -162,7 +162,7 @@ def row_labels(ax: Axes, cells: Sequence[Sequence[str]], gap: float = 12) -> flo
                 textcoords="offset points", fontsize=LABEL_SIZE, color=INK if i == 0 else MUTED,
                 annotation_clip=False, parse_math=False,
             )
-            for y, text in enumerate(column)
+            for y, text in enumerate(column, first)
         ]  # fmt: skip
         renderer = figure._get_renderer()  # type: ignore[attr-defined]
         wide = max((t.get_window_extent(renderer).width for t in texts), default=0.0) * 72 / figure.dpi

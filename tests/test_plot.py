@@ -24,7 +24,7 @@ from matplotlib.markers import CARETDOWNBASE, CARETUPBASE
 
 from posture.errors import InputError, MissingPathError, OutputError
 from posture.plot import one_series, plot_claims, plot_levels, speakers
-from posture.plot_figures import plot_series_figure, plot_small_multiples, small_since
+from posture.plot_figures import plot_calibration, plot_series_figure, plot_small_multiples, small_since
 from posture.plot_more import plot_bounds_models, plot_flows, plot_official, plot_revisions
 from posture.plot_parts import runs, statement_kinds, statements_of
 from posture.plot_style import amount, day, span, unit_name
@@ -240,7 +240,7 @@ def test_axes_and_words():
     assert "2,000" in [t.get_text() for t in ax.get_yticklabels()]
     (note,) = [t.get_text() for t in ax.texts if t.get_gid() == "source"]
     flat = note.replace("\n", " ")
-    assert flat.startswith("Kept by hand. Source: 9 statements (1 repeats not drawn) by 1 source: Pentagon.")
+    assert flat.startswith("Kept by hand. Source: 9 statements (1 repeat not drawn) by 1 source: Pentagon.")
     assert "Data: kept.csv" in flat
     assert "Estimator: consensus" in flat
 
@@ -451,6 +451,24 @@ def test_small_multiples():
     assert "2 largest of 3" in few[0].figure.get_suptitle()
     with pytest.raises(InputError, match="nothing to draw"):
         plot_small_multiples(levels(best=(NAN,)))
+
+
+def scores():
+    rows = [("last report", 0.71, 1.0), ("consensus", 0.91, 0.65), ("grid smoother", 0.96, 0.25)]
+    return pd.DataFrame(rows, columns=["estimator", "cover90", "relative"])
+
+
+def test_calibration_shows_coverage_against_its_target():
+    ax = plot_calibration(scores())
+    assert [x for x, _ in points(ax, "cover90")] == [0.71, 0.91, 0.96]
+    assert {"consensus", "0.65", "0.91"} <= {t.get_text() for t in ax.texts}
+    (target,) = [p for p in ax.patches if p.get_gid() == "target"]
+    assert target.get_x() == pytest.approx(0.85)
+    assert target.get_width() == pytest.approx(0.10)
+    assert "consensus 0.91" in alt_text(ax)
+    assert_clean(ax.figure)
+    with pytest.raises(InputError, match="calibration: missing column 'cover90'"):
+        plot_calibration(scores().drop(columns="cover90"))
 
 
 @pytest.mark.parametrize(
