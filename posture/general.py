@@ -13,7 +13,7 @@ from posture.units import Units, read_unit, read_unit_before
 def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
     """The currency before a number ($5, US$ 5, RM79, USD 10m) and the token where it starts."""
     k = a.first - 1
-    hit = read_unit_before(t, k, units) if k >= 0 else None
+    hit = read_unit_before(t, a.first, units)
     if hit is None or hit[0].category != "money":
         return None
     if t.low[k].isalpha() and not joined(t, a.first) and t.low[k] not in _CODES:

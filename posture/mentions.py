@@ -251,8 +251,8 @@ def _mention(
     context: Context,
 ) -> Mention:  # fmt: skip
     r, f, k = x.reading, x.found, x.factor
-    noun = text[t.start[f.noun_i] : t.end[f.noun_j - 1]] if f.noun_j > f.noun_i and f.how != "elided_before" else ""
-    if f.how == "elided" and f.noun_j > f.noun_i and f.noun_i < len(t) and not _inside(t, f):
+    noun = text[t.start[f.noun_i] : t.end[f.noun_j - 1]] if f.noun_j > f.noun_i else ""
+    if f.how == "earlier":
         noun = context.last_noun
     return Mention(
         key, doc_id, number, x.start, x.end, text[x.start : x.end], f.amount.hedge, r.relation, r.sense or None,
@@ -260,10 +260,6 @@ def _mention(
         b.lower * k, b.low * k, b.best * k, b.high * k, b.upper * k, b.kind, x.unit, f.category,
         tidy_noun(noun) or None, restates, model,
     )  # fmt: skip
-
-
-def _inside(t: Tokens, f: Found) -> bool:
-    return f.noun is not None and f.noun_j <= len(t) and f.noun.words[-1:] == (t.low[f.noun_j - 1],)
 
 
 def parse(text: str, *, model: str = "granule90", vocabulary: Vocabulary | None = None) -> list[Quantity]:

@@ -86,9 +86,16 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     if following in (*HYPHENS, "/") and joined(t, n.j) and n.kind == "digits" and n.value < 1000 and _at(t, n.j + 2) in d.branch:
         if n.j + 1 < len(t) and t.kind[n.j + 1] == NUMBER:
             return "designation"
+    if n.kind == "digits" and _chained(t, n.j) and _chained(t, n.j + 2):
+        return "code"
     if following in d.after and ahead != "of" and n.kind == "digits" and (following[0] in "apg" or n.value < 100):
         return "time"
     return ""
+
+
+def _chained(t: Tokens, k: int) -> bool:
+    """Whether a hyphen at ``k`` ties a further number on: 15-0-0, 555-12-34."""
+    return k + 1 < len(t) and t.low[k] in HYPHENS and joined(t, k) and joined(t, k + 1) and t.kind[k + 1] == NUMBER
 
 
 def _date(t: Tokens, n: Numeral, d: Designators) -> str:

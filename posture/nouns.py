@@ -64,7 +64,7 @@ STOP = frozenset(
     deployed stationed based serving guarding waiting aboard rather how what why once again soon late least most
     face faced faces facing held hold holds help helped try tried using used wearing carrying armed-with participated
     participate participating took-part expected scheduled due needed required reported believed thought known
-    continues continued continue lies lie stood stands stand form formed make-up surrendered fled joined join""".split()
+    continues continued continue lies lie stood stands stand  make-up surrendered fled joined join""".split()
 )
 
 

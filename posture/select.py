@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from posture.nonquantities import Designators
+from posture.amounts import Amount
 from posture.nouns import STOP, Noun, noun_ending_at
 from posture.numerals import HYPHENS
-from posture.scan import Found, Rules
-from posture.tokens import MARK, WORD, Tokens
+from posture.scan import PEOPLE, Found, Rules, bare
+from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 
 class Context(NamedTuple):
@@ -32,22 +33,70 @@ def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context)
     """The force quantities of one sentence, with elided nouns filled in."""
     d = r.grammar.designators
     force = speaks_of_force(t, d) or any(f.noun is not None and f.noun.kind == "head" for f in found)
+    table = _table_noun(t, r)
     out: list[Found] = []
-    last = None
-    for f in found:
+    for n, f in enumerate(found):
         if f.amount.why_not:
             continue
         if f.how == "none":
-            f = _fill(t, f, last, r, context if force or context.force else Context())
-        keep = _keep(t, f, r, force)
-        if keep is not None:
-            out.append(keep)
-            if keep.noun is not None:
-                last = keep
+            f = _tabular(t, f, table) or _fill(t, f, out, found[n + 1 :], r, context if force or context.force else Context())
+        keep = _keep(t, f, r, force or context.force, context.force)
+        if keep is not None and not _with_strength(t, keep, found, n):
+            out.append(_flown(t, keep, d))
     return out
 
 
-def _keep(t: Tokens, f: Found, r: Rules, force: bool) -> Found | None:
+def _with_strength(t: Tokens, f: Found, found: list[Found], n: int) -> bool:
+    """A formation that its strength follows is one quantity: a squadron of 24 jets."""
+    if f.category != "formations" or f.stop >= len(t) or t.low[f.stop] != "of" or n + 1 >= len(found):
+        return False
+    nxt = found[n + 1]
+    return nxt.start - f.stop <= 2 and nxt.category in ("personnel", "aircraft", "vehicles", "ships")
+
+
+def _flown(t: Tokens, f: Found, d: Designators) -> Found:
+    """"Fighters" are aircraft where the sentence is about flying, people elsewhere."""
+    if f.noun is None or f.noun.words[-1:] not in (("fighter",), ("fighters",)) or f.category != "personnel":
+        return f
+    if len(f.noun.words) > 1 or d.air.isdisjoint(t.low):
+        return f
+    return f._replace(unit="aircraft", category="aircraft")
+
+
+def _table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
+    """What a line of figures counts ("UNIFIL, strength: Indonesia 1,297; Italy 1,206"), or None for prose."""
+    if ":" not in t.low and ";" not in t.low:
+        return None
+    rows = sum(1 for k in range(1, len(t)) if t.kind[k] == NUMBER and t.kind[k - 1] in (WORD, NUMBER) and _closes(t, k + 1))
+    if rows < 2:
+        return None
+    weak = None
+    for k in range(len(t)):
+        hit = noun_ending_at(t, k, 0, r.nouns.strength) or noun_ending_at(t, k, 0, r.nouns.ending)
+        if hit and hit[0].category == "personnel" and hit[0].kind in ("strength", "head"):
+            return hit[0], hit[1], k + 1
+        if hit and weak is None and hit[0].category == "personnel" and t.low[k] in ("men", "persons", "contingents"):
+            weak = hit[0], hit[1], k + 1
+    return weak
+
+
+def _closes(t: Tokens, k: int) -> bool:
+    return k >= len(t) or t.low[k] in (",", ";", ".", "(", ")", "|", "/")
+
+
+def _tabular(t: Tokens, f: Found, table: tuple[Noun, int, int] | None) -> Found | None:
+    """An amount of a line of figures takes what the line counts."""
+    a = f.amount
+    if table is None or a.numbers[0].kind == "fraction" or not _closes(t, a.stop):
+        return None
+    before = t.low[a.start - 1] if a.start else ""
+    if before in ("$", "€", "£", "eur", "usd", "cost"):
+        return None
+    noun, i, j = table
+    return f._replace(unit=noun.unit, category=noun.category, noun=noun, noun_i=i, noun_j=j, how="before")
+
+
+def _keep(t: Tokens, f: Found, r: Rules, force: bool, earlier: bool) -> Found | None:
     """The amount as a force quantity, or None."""
     d = r.grammar.designators
     if f.amount.numbers[0].kind == "fraction" and f.category in ("", "personnel", "formations", "vehicles", "aircraft", "ships", "weapons", "bases"):
@@ -62,12 +111,12 @@ def _keep(t: Tokens, f: Found, r: Rules, force: bool) -> Found | None:
         return f if _of_tour(t, f, d) else None
     if f.noun is None:
         return None
-    if not _counts(t, f, d, force):
+    if not _counts(t, f, d, force, earlier):
         return None
     return f
 
 
-def _counts(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
+def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> bool:
     """Whether a counted noun makes a force quantity here."""
     noun = f.noun
     assert noun is not None
@@ -76,20 +125,28 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
         return False
     if noun.kind == "casualty":
         return _harmed(t, f, d)
+    if noun.kind == "head":
+        return d.civil.isdisjoint(t.low) or f.category not in ("aircraft", "ships", "vehicles") or noun.words[-1] not in _CIVIL
     if noun.kind == "weak":
+        last = noun.words[-1]
+        if last in _DEAD:
+            return force
+        if last in _PLAIN:
+            return _many(a) or _harmed(t, f, d) or any(w in _SOLDIERS for w in t.low)
         others = [w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j]
-        if noun.words[-1] in _DEAD:
-            return True
-        return not d.force.isdisjoint(others) and _plain_people(t, f, d)
+        return force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)
     return True
 
 
+def _many(a: Amount) -> bool:
+    """A number of people that is hedged or of at least a hundred: seldom counted but for forces."""
+    return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 100
+
+
+_PLAIN = frozenset("man men woman women members member".split())
+_CIVIL = frozenset("jet jets plane planes ship ships boat boats helicopter helicopters aircraft drone drones".split())
+_SOLDIERS = frozenset("soldiers soldier troops marines army fighters militants gunmen rebels patrol battalion regiment garrison squad platoon unit deserters armed force guards".split())
 _DEAD = frozenset("dead killed wounded injured missing deaths death injuries".split())
-
-
-def _plain_people(t: Tokens, f: Found, d: Designators) -> bool:
-    """Weak nouns right before a civilian trade do not count: 12 company executives."""
-    return True
 
 
 def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
@@ -102,13 +159,15 @@ def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
     if f.how in ("partitive",) or after == "of":
         window = t.low[f.amount.last : f.amount.last + 6]
         return d.superlative.isdisjoint(window) and f.how == "partitive"
+    if f.noun is not None and f.noun.words[-1] in ("man", "woman", "person", "child", "civilian"):
+        return _harmed(t, f, d)
     return f.noun is not None and f.noun.kind == "head"
 
 
 def _harmed(t: Tokens, f: Found, d: Designators) -> bool:
     """Whether people are counted as casualties: a word of harm near them, on either side."""
     window = t.low[max(0, f.start - 12) : f.stop + 8]
-    near = t.low[f.start : f.stop + 6]
+    near = t.low[f.start : f.stop + 7]
     return not d.casualty.isdisjoint(near) or any(w in _HARMING for w in window)
 
 
@@ -155,6 +214,8 @@ def _places(t: Tokens, f: Found, force: bool) -> bool:
         return False
     tail = t.low[f.stop - 1 : f.stop + 2]
     runway = not {"runway", "runways", "airstrip"}.isdisjoint(t.low)
+    if before[-1:] == ["of"] and before[-2:-1] in (["border"], ["length"], ["road"], ["river"], ["coast"], ["coastline"], ["wall"], ["pipeline"]):
+        return False
     placed = not _PLACING.isdisjoint(after) or not _PLACING.isdisjoint(before) or "(" in tail or "(" in before[-1:]
     return runway or (placed and (force or any(w in _STRONG_PLACING for w in (*after, *before))))
 
@@ -166,7 +227,7 @@ def _of_base(t: Tokens, f: Found) -> bool:
     return not _BASES.isdisjoint(t.low)
 
 
-_BASES = frozenset("base bases camp airfield airbase garrison barracks compound range site outpost zone territory facility post installation cantonment area fort station".split())
+_BASES = frozenset("base bases camp airfield airbase garrison barracks compound range site outpost zone territory facility post installation cantonment area fort station aprons apron runway aerodrome airport hangars".split())
 _NOT_TOUR = frozenset("last past next previous coming within after ago later earlier before following in every since war battle old first".split())
 
 
@@ -176,52 +237,106 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     after = t.low[f.stop : f.stop + 4]
     if any(w in _NOT_TOUR for w in before[-2:]) or (after and after[0] in ("ago", "later", "earlier", "before", "after", "old", "-", "notice")):
         return False
-    near = [w for w in t.low[f.start : f.stop]] + after[:3]
+    near = [*t.low[f.start : f.stop], *after[:3]]
+    if before[-1:] == ["for"] and f.unit in ("day", "week", "month", "year") and any(w in _STATIONED for w in t.low[: f.start]):
+        return True
+    if after[:2] == ["at", "sea"] or after[:1] == ["underway"]:
+        return True
     return not _TOURS.isdisjoint(near) or (before[-1:] in (["of"], ["for"], ["last"], ["lasting"], ["lasts"]) and not _TOURS.isdisjoint(t.low[max(0, f.start - 8) : f.start]))
 
 
-_TOURS = frozenset("deployment deployments tour tours patrol patrols rotation rotations stint deployed posting cruise mandate hitch rotational".split())
-_ELIDED_AFTER = frozenset(
-    """in at on of to from for by were was are is will would had have has remain remained remains remaining who that more others arrived left stay stayed
-    to and but or as with into inside under near across along around deployed stationed based are-now could may might should troops'""".split()
+_STATIONED = frozenset(
+    """deploy deploys deployed deploying send sends sent sending stay stays stayed station stations stationed put puts keep keeps kept serve serves served remain
+    remains remained patrol patrols patrolled sail sails sailed guard guards guarded base based post posts posted garrisoned commit committed""".split()
 )
+_TOURS = frozenset("deployment deployments tour tours patrol patrols rotation rotations stint deployed posting cruise mandate hitch rotational".split())
+_TOO_PLAIN = frozenset("distance area duration share money percent age".split())
 
 
-def _fill(t: Tokens, f: Found, last: Found | None, r: Rules, context: Context) -> Found:
+def _fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules, context: Context) -> Found:
     """The noun that an amount without one stands for, where the text around it makes that plain."""
     a = f.amount
-    if a.numbers[0].kind == "fraction" or (a.value == 1 and not a.increment):
+    word = t.low[a.start - 1] if a.start else ""
+    if a.numbers[0].kind == "fraction" or (a.value == 1 and not a.increment) or not bare(t, a):
         return f
-    after = t.low[a.stop] if a.stop < len(t) else "."
-    ends = not after.isalpha() or after in _ELIDED_AFTER
-    before = t.low[a.start - 1] if a.start else ""
-    if not ends or before in ("$", "£", "€", "#", "%") or after in ("%", "$", "/", ":"):
+    if word in ("$", "£", "€", "#", "%", "page", "in", "at", "point") and not (a.hedge or _big(a)):
         return f
-    source = last
-    if source is None and (a.value != a.value or a.value >= 20 or a.increment):
-        source = context.last if (a.relation != "exact" or a.value >= 100 or a.increment) and after in _ELIDED_AFTER else None
-    if source is None or source.noun is None or source.category in ("distance", "area", "duration", "share"):
+    if word == "of" and not _of_force(t, a, r):
+        return f
+    after = t.low[a.stop : a.stop + 6]
+    if after[:1] == ["of"] and after[1:2] not in (["them"], ["those"], ["these"], ["whom"], ["which"]):
+        return _part_of_force(t, f, r)
+    source = _antecedent(before, a)
+    if source is None and _big(a):
+        last = context.last if (a.hedge or a.increment or a.value >= 100) else None
+        if last is not None and last.noun is not None and last.category not in _TOO_PLAIN:
+            return _as(f, last.noun, last.unit, last.category, 0, 0, "earlier")
+    if source is None:
+        source = next((x for x in ahead if x.how == "after" and x.category == "personnel"), None) if _big(a) and a.hedge else None
+    if source is None or source.noun is None:
         return _before_in_sentence(t, f, r)
-    if last is not None and a.value < 13 and t.kind[a.first] != WORD and not a.hedge and not a.increment:
+    if before and a.value < 13 and t.kind[a.first] == NUMBER and not a.hedge and not a.increment:
         return f
-    return f._replace(unit=source.unit, category=source.category, noun=source.noun, how="elided", noun_i=source.noun_i, noun_j=source.noun_j)
+    return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
+
+
+def _as(f: Found, noun: Noun, unit: str, category: str, i: int, j: int, how: str) -> Found:
+    return f._replace(unit=unit, category=category, noun=noun, noun_i=i, noun_j=j, how=how)
+
+
+def _big(a: Amount) -> bool:
+    return a.value != a.value or a.value >= 20 or bool(a.increment)
+
+
+def _antecedent(before: list[Found], a: Amount) -> Found | None:
+    """The quantity before that an amount goes on with: of people for a large number, else the last one."""
+    named = [f for f in before if f.noun is not None and f.category not in _TOO_PLAIN]
+    if not named:
+        return None
+    if a.value >= 100 or a.value != a.value:
+        people = [f for f in named if f.category == "personnel"]
+        if people or named[-1].category in ("bases", "formations"):
+            return people[-1] if people else None
+    return named[-1]
+
+
+def _of_force(t: Tokens, a: Amount, r: Rules) -> bool:
+    k = a.start - 2
+    return k >= 0 and (noun_ending_at(t, k, 0, r.nouns.ending) is not None or noun_ending_at(t, k, 0, r.nouns.strength) is not None)
+
+
+def _part_of_force(t: Tokens, f: Found, r: Rules) -> Found:
+    """Some of a formation are people: 2,000 of the presidential division."""
+    if not (f.amount.hedge or f.amount.value >= 20):
+        return f
+    for k in range(f.amount.stop + 1, min(len(t), f.amount.stop + 8)):
+        if t.kind[k] == MARK and t.low[k] not in HYPHENS:
+            break
+        hit = noun_ending_at(t, k, f.amount.stop, r.nouns.strength) or noun_ending_at(t, k, f.amount.stop, r.nouns.ending)
+        if hit and hit[0].category in ("formations", "personnel") and hit[0].kind != "casualty":
+            return _as(f, hit[0], "person", "personnel", f.amount.stop, f.amount.stop, "partitive")
+    return f
+
+
+_ARMIES = frozenset("army navy force forces corps bundeswehr military garrison armed contingent guard legion police strength".split())
 
 
 def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
     """A force named earlier in the sentence that the number gives the size of: cut its contingent at X to 250 from 1,000."""
     a = f.amount
     before = t.low[a.start - 1] if a.start else ""
-    if before not in ("to", "from", "at", "by", "of", "numbered", "is", "was", "or") and not a.hedge:
+    if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone") and not a.hedge:
         return f
-    for m in range(a.start - 1, max(-1, a.start - 16), -1):
+    for m in range(a.start - 1, max(-1, a.start - 18), -1):
         if t.low[m] in (";", ":"):
             break
         hit: tuple[Noun, int] | None = noun_ending_at(t, m, 0, r.nouns.strength)
         if hit is None:
             hit = noun_ending_at(t, m, 0, r.nouns.ending)
-            if hit is not None and not (hit[0].kind == "head" and hit[0].plural):
+            if hit is not None and not (hit[0].kind == "head" and hit[0].plural and (hit[0].category == "personnel" or before in ("to", "from"))):
                 hit = None
         if hit is not None:
-            noun = hit[0]
-            return f._replace(unit=noun.unit, category=noun.category, noun=noun, noun_i=hit[1], noun_j=m + 1, how="before")
+            return _as(f, hit[0], hit[0].unit, hit[0].category, hit[1], m + 1, "before")
+        if t.low[m] in _ARMIES and a.numbers[-1].value >= 100:
+            return _as(f, PEOPLE, "person", "personnel", m, m + 1, "before")
     return f
