@@ -27,6 +27,7 @@ class Designators(NamedTuple):
     branch: frozenset[str]
     civil: frozenset[str]
     air: frozenset[str]
+    lodge: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -41,8 +42,16 @@ def designators(vocabulary: Vocabulary) -> Designators:
         else:
             plain.setdefault(row["kind"], set()).add(row["word"])
     ordered = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in before.items()}
-    names = ("month", "after", "force", "casualty", "span", "superlative", "branch", "civil", "air")
+    plain.setdefault("force", set()).update(_armed_names(vocabulary))
+    names = ("month", "after", "force", "casualty", "span", "superlative", "branch", "civil", "air", "lodge")
     return Designators(ordered, *(frozenset(plain.get(n, ())) for n in names))
+
+
+def _armed_names(vocabulary: Vocabulary) -> set[str]:
+    """One-word names of armed groups, missions and private forces: their mention makes a sentence one about forces."""
+    armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in ("non_state", "mission", "private")}
+    names = {r["surface"] for r in vocabulary.rows("aliases") if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")}
+    return {n.lower() for n in names if n.isalpha() and len(n) > 3}
 
 
 def _at(t: Tokens, i: int) -> str:
@@ -110,6 +119,8 @@ def _date(t: Tokens, n: Numeral, d: Designators) -> str:
             return "date" if t.kind[n.i] == NUMBER else ""
         if before in ("to", "and", "-", "–", "or") and _at(t, n.i - 3) in d.month and t.kind[n.i - 2] == NUMBER:
             return "date"
+    if before in d.month and n.j == n.i + 1 and n.kind == "digits" and n.value <= 99 and len(t.low[n.i]) == 2:
+        return "date"
     if is_year(t, n):
         if before in d.month or before in (",",) and _at(t, n.i - 3) in d.month:
             return "date"
@@ -128,6 +139,8 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
         at = k - len(words) + 1
         if at >= 0 and tuple(t.low[at : k + 1]) == words:
             named = text[t.start[at]].isupper() or not words[-1].isalpha() or words[-1] in _BARE or len(words) > 1
+            if words[-1] in _FORMATIONS and (n.value >= 1000 or "," in t.low[n.i]):
+                return ""
             if named and (t.kind[n.i] == NUMBER or text[t.start[n.i]].isupper() or words[-1] in _BARE):
                 return "age" if words[-1] in ("aged", "age", "ages") else "designation"
     if t.kind[n.i] == NUMBER and _at(t, n.i - 1) == "," and _at(t, n.j) == "," and 15 <= n.value <= 99 and n.j == n.i + 1:
@@ -136,6 +149,7 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
     return ""
 
 
+_FORMATIONS = frozenset("army corps fleet wing squadron brigade battalion regiment company division team group battery unit base garrison site post".split())
 _BARE = frozenset("aged age ages no nr page pages flight room highway route resolution channel tel phone article".split())
 _PERSONS = frozenset("sergeant soldier officer corporal captain private man woman major colonel pilot marine".split())
 

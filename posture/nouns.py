@@ -63,7 +63,7 @@ STOP = frozenset(
     alone apart away ahead back together long tall deep wide high marched killed-in became becomes seized drove flew sailed
     deployed stationed based serving guarding waiting aboard rather how what why once again soon late least most
     face faced faces facing held hold holds help helped try tried using used wearing carrying armed-with participated
-    participate participating took-part expected scheduled due needed required reported believed thought known
+    sits sit lodge participate participating took-part expected scheduled due needed required reported believed thought known
     continues continued continue lies lie stood stands stand  make-up surrendered fled joined join""".split()
 )
 
@@ -109,9 +109,9 @@ def _nationals(vocabulary: Vocabulary) -> list[Noun]:
             continue
         form = row["surface"].lower()
         if form.endswith("s") or form.endswith(("ese", "ish", "ench", "iss", "utch")):
-            out.append(Noun((form,), "person", "personnel", "military", "weak", True, True))
+            out.append(Noun((form,), "person", "personnel", "military", "nation", True, True))
         else:
-            out.append(Noun((f"{form}s",), "person", "personnel", "military", "weak", True, False))
+            out.append(Noun((f"{form}s",), "person", "personnel", "military", "nation", True, False))
     return list(dict.fromkeys(out))
 
 
@@ -163,7 +163,7 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
                 break
             k += width
             continue
-        if best is None and low == "and" and k > j and _adjectives(t, k, stop, index):
+        if low == "and" and k > j and (best is None or not _settled(best)) and _adjectives(t, k, stop, index):
             k += 1
             continue
         found = noun_ending_at(t, k, j, index.ending) if kind == WORD else None
@@ -173,16 +173,23 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
         pronoun = low == "us" and text[t.start[k] : t.end[k]] == "US"
         if low in STOP and not pronoun and not (found and (one or found[0].plural)):
             break
-        if low == "and" or (best is not None and best.noun.plural and not _extends(best, k, found)):
+        if low == "and" or (best is not None and _settled(best) and not _extends(best, k, found)):
             break
-        if found and (best is None or found[0].plural or one or not best.noun.plural):
-            best = Phrase(j, found[1], k + 1, found[0])
-        elif best is not None and best.noun.plural:
+        if found and best is not None and best.noun.category == "vehicles" and found[0].words[-1] in ("carrier", "carriers"):
+            found = (best.noun._replace(plural=found[0].plural), found[1])
+        if found and (best is None or found[0].plural or one or not _settled(best)):
+            best = Phrase(j, found[1], k + 1, found[0]) if best is None or found[0].kind != "nation" else best
+        elif best is not None and _settled(best):
             break
         k += 1
     if best is None or not (best.noun.plural or one or _typed(t, best)):
         return _invariant(best)
     return best
+
+
+def _settled(best: Phrase) -> bool:
+    """Whether the noun found so far is the head: a plural, but not a nation that may describe what follows."""
+    return best.noun.plural and best.noun.kind != "nation"
 
 
 def _typed(t: Tokens, best: Phrase) -> bool:
@@ -220,7 +227,9 @@ def _calibre(t: Tokens, k: int, text: str, j: int) -> int:
 def _adjectives(t: Tokens, k: int, stop: int, index: Nouns) -> bool:
     """Whether "and" at ``k`` joins two describing words before one noun: combat and support troops."""
     for m in range(k + 1, min(stop, k + 5)):
-        if t.kind[m] != WORD or t.low[m] in STOP or t.low[m] == "and":
+        if t.low[m] in HYPHENS:
+            continue
+        if t.kind[m] not in (WORD, CODE) or t.low[m] in STOP or t.low[m] == "and":
             return False
         if t.low[m] in index.ending:
             return True

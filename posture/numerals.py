@@ -189,7 +189,7 @@ def _spaced_groups(t: Tokens, i: int, j: int, value: float, step: float) -> tupl
     ):
         digits += t.low[j]
         j += 1
-    if j == i + 1 or digits[0] == "0":
+    if j == i + 1 or digits[0] == "0" or _at(t, j) in ("mm", "pounder") or _at(t, j + 1) in ("mm", "pounder"):
         return i + 1, value, step
     return j, *_integer(digits)
 

@@ -65,7 +65,7 @@ def _flown(t: Tokens, f: Found, d: Designators) -> Found:
 
 def _table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
     """What a line of figures counts ("UNIFIL, strength: Indonesia 1,297; Italy 1,206"), or None for prose."""
-    if ":" not in t.low and ";" not in t.low:
+    if ":" not in t.low and t.low.count(";") < 2:
         return None
     rows = sum(1 for k in range(1, len(t)) if t.kind[k] == NUMBER and t.kind[k - 1] in (WORD, NUMBER) and _closes(t, k + 1))
     if rows < 2:
@@ -77,6 +77,8 @@ def _table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
             return hit[0], hit[1], k + 1
         if hit and weak is None and hit[0].category == "personnel" and t.low[k] in ("men", "persons", "contingents"):
             weak = hit[0], hit[1], k + 1
+    if weak is None and rows >= 3 and speaks_of_force(t, r.grammar.designators):
+        return PEOPLE, 0, 0
     return weak
 
 
@@ -106,7 +108,7 @@ def _keep(t: Tokens, f: Found, r: Rules, force: bool, earlier: bool) -> Found | 
     if f.category == "distance":
         return f if _places(t, f, force) else None
     if f.category == "area":
-        return f if _of_base(t, f) else None
+        return f if _of_base(t, force) else None
     if f.category == "duration":
         return f if _of_tour(t, f, d) else None
     if f.noun is None:
@@ -124,7 +126,9 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
     if a.value == 1 and not _one_counts(t, f, d):
         return False
     if noun.kind == "casualty":
-        return _harmed(t, f, d)
+        return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and not d.lodge.isdisjoint(t.low))
+    if noun.kind == "nation":
+        return force or _harmed(t, f, d) or any(w in _STATIONED for w in t.low)
     if noun.kind == "head":
         return d.civil.isdisjoint(t.low) or f.category not in ("aircraft", "ships", "vehicles") or noun.words[-1] not in _CIVIL
     if noun.kind == "weak":
@@ -220,13 +224,14 @@ def _places(t: Tokens, f: Found, force: bool) -> bool:
     return runway or (placed and (force or any(w in _STRONG_PLACING for w in (*after, *before))))
 
 
-_STRONG_PLACING = frozenset("north south east west northwest northeast southwest southeast border frontier front radius buffer".split())
+_STRONG_PLACING = frozenset("off coast inland offshore north south east west northwest northeast southwest southeast border frontier front radius buffer".split())
 
 
-def _of_base(t: Tokens, f: Found) -> bool:
-    return not _BASES.isdisjoint(t.low)
+def _of_base(t: Tokens, force: bool) -> bool:
+    return not _BASES.isdisjoint(t.low) or (force and not _LAND.isdisjoint(t.low))
 
 
+_LAND = frozenset("land strip buffer pocket enclave held holds ground training area areas".split())
 _BASES = frozenset("base bases camp airfield airbase garrison barracks compound range site outpost zone territory facility post installation cantonment area fort station aprons apron runway aerodrome airport hangars".split())
 _NOT_TOUR = frozenset("last past next previous coming within after ago later earlier before following in every since war battle old first".split())
 
@@ -235,12 +240,13 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     """Whether a duration is the length of a deployment, tour or patrol."""
     before = t.low[max(0, f.start - 4) : f.start]
     after = t.low[f.stop : f.stop + 4]
-    if any(w in _NOT_TOUR for w in before[-2:]) or (after and after[0] in ("ago", "later", "earlier", "before", "after", "old", "-", "notice")):
+    verb = before[-1:] == ["last"] and before[-2:-1] in (["will"], ["to"], ["would"], ["can"])
+    if (any(w in _NOT_TOUR for w in before[-2:]) and not verb) or (after and after[0] in ("ago", "later", "earlier", "before", "after", "old", "-", "notice")):
         return False
     near = [*t.low[f.start : f.stop], *after[:3]]
     if before[-1:] == ["for"] and f.unit in ("day", "week", "month", "year") and any(w in _STATIONED for w in t.low[: f.start]):
         return True
-    if after[:2] == ["at", "sea"] or after[:1] == ["underway"]:
+    if before[-1:] in (["serve"], ["serving"], ["served"], ["serves"]) or after[:2] == ["at", "sea"] or after[:1] == ["underway"]:
         return True
     return not _TOURS.isdisjoint(near) or (before[-1:] in (["of"], ["for"], ["last"], ["lasting"], ["lasts"]) and not _TOURS.isdisjoint(t.low[max(0, f.start - 8) : f.start]))
 
@@ -249,7 +255,7 @@ _STATIONED = frozenset(
     """deploy deploys deployed deploying send sends sent sending stay stays stayed station stations stationed put puts keep keeps kept serve serves served remain
     remains remained patrol patrols patrolled sail sails sailed guard guards guarded base based post posts posted garrisoned commit committed""".split()
 )
-_TOURS = frozenset("deployment deployments tour tours patrol patrols rotation rotations stint deployed posting cruise mandate hitch rotational".split())
+_TOURS = frozenset("conscription deployment deployments tour tours patrol patrols rotation rotations stint deployed posting cruise mandate hitch rotational".split())
 _TOO_PLAIN = frozenset("distance area duration share money percent age".split())
 
 
@@ -267,7 +273,7 @@ def _fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules
     if after[:1] == ["of"] and after[1:2] not in (["them"], ["those"], ["these"], ["whom"], ["which"]):
         return _part_of_force(t, f, r)
     source = _antecedent(before, a)
-    if source is None and _big(a):
+    if source is None and (_big(a) or a.hedge):
         last = context.last if (a.hedge or a.increment or a.value >= 100) else None
         if last is not None and last.noun is not None and last.category not in _TOO_PLAIN:
             return _as(f, last.noun, last.unit, last.category, 0, 0, "earlier")
@@ -275,7 +281,7 @@ def _fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules
         source = next((x for x in ahead if x.how == "after" and x.category == "personnel"), None) if _big(a) and a.hedge else None
     if source is None or source.noun is None:
         return _before_in_sentence(t, f, r)
-    if before and a.value < 13 and t.kind[a.first] == NUMBER and not a.hedge and not a.increment:
+    if before and a.value < 13 and after[:1] != ["of"] and t.kind[a.first] == NUMBER and not a.hedge and not a.increment:
         return f
     return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
 

@@ -54,7 +54,7 @@ FILES: Mapping[str, File] = {
     "designators": File(
         ("word", "kind", "source"),
         ("word", "kind"),
-        {"kind": ("before", "name", "after", "month", "force", "casualty", "span", "superlative", "branch", "civil", "air")},
+        {"kind": ("before", "name", "after", "month", "force", "casualty", "span", "superlative", "branch", "civil", "air", "lodge")},
     ),
     "models": File(("prefix", "unit", "category", "source"), ("prefix",)),
     "formations": File(
