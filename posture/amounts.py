@@ -95,6 +95,8 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
         hedge = f"{hedge} ... {words}" if hedge else words
     if a.kind == "vague":
         relation, sense = "vague", ""
+    elif a.triple and t.low[a.j - 1] == "so" and not relation:
+        relation, hedge = APPROXIMATE, "or so"
     both = _both_bounds(t, stop, text, g, relation)
     if both is not None:
         b, second = both

@@ -16,7 +16,6 @@ from posture.bounds import Bounds, Reading, bounds, intersect, restated
 from posture.errors import InputError
 from posture.general import tidy_noun
 from posture.numerals import step_of
-from posture.quantity import Quantity
 from posture.scan import Found, Rules, rules, scan
 from posture.schemas import frame
 from posture.select import Context, choose, speaks_of_force
@@ -110,7 +109,7 @@ def text_mentions(
             context = Context(context.force)
         tokens = tokenize(lowered, start, end)
         found = scan(tokens, text, r, keep == "all")
-        kept = choose(tokens, text, found, r, context) if keep == "posture" else _all(tokens, text, found, r, context)
+        kept = choose(tokens, text, found, r, context) if keep == "posture" else everything(tokens, text, found, r, context)
         rows.extend(_rows(tokens, text, doc_id, number, kept, model, context))
         last = next((f for f in reversed(kept) if f.noun is not None), None)
         noun = next((m.noun for m in reversed(rows) if m.noun), "") or ""
@@ -119,7 +118,7 @@ def text_mentions(
     return rows
 
 
-def _all(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
+def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
     """Every amount that has a unit or a noun, and every plain number that is no date, code or name."""
     chosen = {f.amount.first: f for f in choose(t, text, found, r, context)}
     out = []
@@ -135,7 +134,7 @@ def _all(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -
     return out
 
 
-class _Told(NamedTuple):
+class Told(NamedTuple):
     """A mention in the making: its reading in the stated unit, and the table's unit and factor."""
 
     found: Found
@@ -147,22 +146,33 @@ class _Told(NamedTuple):
     end: int
 
 
-def _rows(
-    t: Tokens, text: str, doc_id: str, number: int, kept: list[Found], model: str, context: Context
-) -> Iterator[Mention]:
+def tell(t: Tokens, kept: list[Found], model: str) -> list[tuple[Told, Bounds, int | None]]:
+    """Each quantity with its bounds in the stated unit and the index of the one that it tells again.
+
+    The bounds of a quantity that is told twice are the intersection of both tellings (spec 1.5).
+    """
     told = [_told(t, f) for f in kept]
     links = _restatements(t, told)
-    ids = [f"{doc_id}:{x.start}" for x in told]
+    out = []
     for n, x in enumerate(told):
         b = _bounds(x, model)
         for m, first in links.items():
             if first == n and _convertible(told[m], x):
                 b, _ = restated(x.reading, told[m].reading, told[m].factor / x.factor, model)
-        restates = ids[links[n]] if n in links else None
-        yield _mention(t, text, doc_id, number, x, b, ids[n], restates, model, context)
+        out.append((x, b, links.get(n)))
+    return out
 
 
-def _told(t: Tokens, f: Found) -> _Told:
+def _rows(
+    t: Tokens, text: str, doc_id: str, number: int, kept: list[Found], model: str, context: Context
+) -> Iterator[Mention]:
+    told = tell(t, kept, model)
+    ids = [f"{doc_id}:{t.start[f.start]}" for f in kept]
+    for (x, b, first), key in zip(told, ids, strict=True):
+        yield _mention(t, text, doc_id, number, x, b, key, None if first is None else ids[first], model, context)
+
+
+def _told(t: Tokens, f: Found) -> Told:
     a = f.amount
     first, last = a.numbers[0], a.numbers[-1]
     category = f.category
@@ -188,7 +198,7 @@ def _told(t: Tokens, f: Found) -> _Told:
         inner=a.inner,
         cap=100.0 if category == "share" else math.inf,
     )
-    return _Told(f, reading, f.unit, unit, factor, t.start[f.start], t.end[f.stop - 1])
+    return Told(f, reading, f.unit, unit, factor, t.start[f.start], t.end[f.stop - 1])
 
 
 def _vague(
@@ -209,10 +219,11 @@ def _as_count(t: Tokens, value: float, step: float, i: int) -> tuple[float, floa
     return value, step
 
 
-def _bounds(x: _Told, model: str) -> Bounds:
+def _bounds(x: Told, model: str) -> Bounds:
     second = x.found.amount.second
     if second is None:
-        return bounds(x.reading, model)
+        table = x.reading.vague if x.reading.relation == "about" else None
+        return bounds(Reading("vague", vague=table) if table else x.reading, model)
     a, b = x.found.amount.numbers
     words = x.reading.hedge.split(" ... ")
     lower = x.reading._replace(
@@ -223,11 +234,11 @@ def _bounds(x: _Told, model: str) -> Bounds:
     return intersect(bounds(lower, model), bounds(upper, model))
 
 
-def _convertible(a: _Told, b: _Told) -> bool:
+def _convertible(a: Told, b: Told) -> bool:
     return a.unit == b.unit and a.found.category in ("distance", "area", "duration") and a.stated_unit != b.stated_unit
 
 
-def _restatements(t: Tokens, told: list[_Told]) -> dict[int, int]:
+def _restatements(t: Tokens, told: list[Told]) -> dict[int, int]:
     """Index of a quantity -> index of the one before that it tells again: in brackets, or after "or"."""
     links: dict[int, int] = {}
     for n in range(1, len(told)):
@@ -247,7 +258,7 @@ def _restatements(t: Tokens, told: list[_Told]) -> dict[int, int]:
 
 
 def _mention(
-    t: Tokens, text: str, doc_id: str, number: int, x: _Told, b: Bounds, key: str, restates: str | None, model: str,
+    t: Tokens, text: str, doc_id: str, number: int, x: Told, b: Bounds, key: str, restates: str | None, model: str,
     context: Context,
 ) -> Mention:  # fmt: skip
     r, f, k = x.reading, x.found, x.factor
@@ -260,14 +271,3 @@ def _mention(
         b.lower * k, b.low * k, b.best * k, b.high * k, b.upper * k, b.kind, x.unit, f.category,
         tidy_noun(noun) or None, restates, model,
     )  # fmt: skip
-
-
-def parse(text: str, *, model: str = "granule90", vocabulary: Vocabulary | None = None) -> list[Quantity]:
-    """Every quantity of a phrase or sentence, in the unit as written; bare numbers too (their unit is missing).
-
-    >>> [(q.low, q.best, q.high, q.upper) for q in parse("fewer than 1,000 troops")]
-    [(500.0, 875.0, 999.0, 999.0)]
-    """
-    from posture.phrases import parse_phrase
-
-    return parse_phrase(text, model=model, vocabulary=vocabulary or load_vocabulary())

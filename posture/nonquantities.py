@@ -51,7 +51,7 @@ def _armed_names(vocabulary: Vocabulary) -> set[str]:
     """One-word names of armed groups, missions and private forces: their mention makes a sentence one about forces."""
     armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in ("non_state", "mission", "private")}
     names = {r["surface"] for r in vocabulary.rows("aliases") if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")}
-    return {n.lower() for n in names if n.isalpha() and len(n) > 3}
+    return {n.lower() for n in names if n.isalpha() and len(n) > 2}
 
 
 def _at(t: Tokens, i: int) -> str:

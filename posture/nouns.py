@@ -49,7 +49,7 @@ class Nouns(NamedTuple):
 
 
 STOP = frozenset(
-    """in on at to from by for with without within into onto over under after before since until till during between among
+    """of in on at to from by for with without within into onto over under after before since until till during between among
     amid against across through throughout toward towards near along around about above below behind beyond beside despite
     outside inside off up down out as per via than then that which who whom whose where when while because if though although
     unless whether so but nor or not no yes the a an this these those its their his her our my your it they we he she you i
@@ -171,7 +171,7 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
             noun = model_noun(low, index)
             found = (noun, k) if noun else None
         pronoun = low == "us" and text[t.start[k] : t.end[k]] == "US"
-        if low in STOP and not pronoun and not (found and (one or found[0].plural)):
+        if low in STOP and not pronoun and not _tied(t, k) and not (found and (one or found[0].plural)):
             break
         if low == "and" or (best is not None and _settled(best) and not _extends(best, k, found)):
             break
@@ -185,6 +185,11 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
     if best is None or not (best.noun.plural or one or _typed(t, best)):
         return _invariant(best)
     return best
+
+
+def _tied(t: Tokens, k: int) -> bool:
+    """Whether a hyphen ties the word to the one before: Israeli-made, Norwegian-led."""
+    return k > 1 and t.low[k - 1] in HYPHENS and t.start[k] == t.end[k - 1] and t.start[k - 1] == t.end[k - 2]
 
 
 def _settled(best: Phrase) -> bool:

@@ -251,7 +251,7 @@ def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
         got = _vague(t, i + 1, words)
         return got._replace(i=i) if got else None
     if word == "dozen" and _at(t, i + 2) == "or" and _at(t, i + 3) == "so":
-        return Numeral(i, i + 4, NAN, NAN, "vague", (10.0, 12.0, 15.0))
+        return Numeral(i, i + 4, 12.0, 12.0, "words", (10.0, 12.0, 15.0))
     if word in words.widened:
         return Numeral(i, i + 2, words.collective[word], 1.0, "words", words.widened[word])
     if word == "half" and (_at(t, i + 2) == "dozen" or (_hyphen(t, i + 2) and _at(t, i + 3) == "dozen")):

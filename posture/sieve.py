@@ -34,7 +34,7 @@ def _things(r: Rules) -> frozenset[str]:
     lengths = {
         word[-1] for entries in r.units.after.values() for word, unit in entries if unit.category in _LENGTHS and len(word[-1]) > 1
     }
-    return r.nouns.words | frozenset(lengths) | {"deployment", "tour", "patrol", "rotation", "strong"}
+    return r.nouns.words | frozenset(lengths) | {"deployment", "tour", "patrol", "rotation", "strong", "coalition", "conscription"}
 
 
 def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
