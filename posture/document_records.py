@@ -1,0 +1,189 @@
+"""Files of records, a text in each: JSON Lines (plain, .gz, .zst), JSON, CSV and Parquet, streamed if they can."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from posture.document_formats import Parsed, decode, record_fields
+from posture.errors import InputError, missing_extra
+
+JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
+ENDINGS = (*JSON_LINES, ".json", ".csv", ".tsv", ".parquet")
+_CELL_LIMIT = 2**31 - 1  # characters in one CSV cell; the csv module stops at 131,072 unless told
+Records = Iterator[tuple[int | None, Parsed]]
+
+
+def read(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Records:
+    """(line, what was read) of every sound record of a file; the others go to ``rejected`` with the reason."""
+    name = path.name.lower()
+    if name.endswith(JSON_LINES):
+        with _opened(path) as lines:
+            yield from json_lines(lines, shown, rejected)
+    elif name.endswith(".json"):
+        yield from _json(path.read_bytes(), shown, rejected)
+    elif name.endswith(".parquet"):
+        yield from _parquet(path, shown, rejected)
+    else:
+        yield from _csv(path.read_bytes(), shown, rejected)
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.name.lower().endswith(".gz"):
+        return cast("BinaryIO", gzip.open(path, "rb"))
+    if not path.name.lower().endswith(".zst"):
+        return path.open("rb")
+    try:
+        import zstandard
+    except ImportError as error:
+        raise missing_extra("reading .zst files", "zstandard", "scale") from error
+    stream = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), read_across_frames=True, closefd=True)
+    return cast("BinaryIO", io.BufferedReader(stream, 1 << 20))
+
+
+def json_lines(lines: Iterable[bytes], shown: str, rejected: list[tuple[object, ...]]) -> Records:
+    """A document a line: {"text", and optional "id", "title", "publisher", "published", "url", "language"}."""
+    iterator, number = iter(lines), 0
+    while True:
+        number += 1
+        try:
+            raw = next(iterator, None)
+        except (OSError, EOFError, ValueError) as error:  # a compressed file that breaks off
+            raise InputError(f"line {number}: the file breaks off or is damaged: {error}") from error
+        except Exception as error:
+            if type(error).__name__ != "ZstdError":
+                raise
+            raise InputError(f"line {number}: the file breaks off or is damaged: {error}") from error
+        if raw is None:
+            return
+        if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text, _ = decode(raw + b"".join(iterator))
+            iterator = iter([line.encode("utf-8", "surrogatepass") for line in text.split("\n")])
+            raw = next(iterator)
+        raw = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if not raw.strip():
+            continue
+        reason, parsed = _line(raw)
+        if parsed is None:
+            rejected.append((shown, number, None, raw[:80].decode("utf-8", "replace"), reason, None))
+        else:
+            yield number, parsed
+
+
+def _line(raw: bytes) -> tuple[str, Parsed | None]:
+    try:
+        record = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return f"byte {error.start} of the line is not UTF-8", None
+    except json.JSONDecodeError as error:
+        return f"not JSON: {error.msg} at column {error.colno}; expected one object a line", None
+    except (ValueError, RecursionError) as error:
+        return f"not JSON that can be read: {error}", None
+    return record_parsed(record)
+
+
+def record_parsed(record: object) -> tuple[str, Parsed | None]:
+    """("", the document) of one record, or (the reason against it, None)."""
+    if not isinstance(record, dict):
+        return f'expected an object with a "text", got {type(record).__name__}', None
+    fields = record_fields(record)
+    text = fields.pop("text", None)
+    if text is None:
+        return f'no "text" in it; it has {", ".join(map(str, list(record)[:12])) or "nothing"}', None
+    if "text" in record and not isinstance(record["text"], str):
+        return f'expected "text" to be a string, got {type(record["text"]).__name__}', None
+    return "", Parsed(text, fields)
+
+
+def _json(data: bytes, shown: str, rejected: list[tuple[object, ...]]) -> Records:
+    try:
+        loaded = json.loads(decode(data)[0])
+    except json.JSONDecodeError as error:
+        raise InputError(f"line {error.lineno}: not JSON: {error.msg} at column {error.colno}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON that can be read: {error}") from error
+    for i, record in enumerate(loaded if isinstance(loaded, list) else [loaded]):
+        reason, parsed = record_parsed(record)
+        if parsed is None:
+            rejected.append((shown, None, None, None, f"record {i}: {reason}", None))
+        else:
+            yield None, parsed
+
+
+def _csv(data: bytes, shown: str, rejected: list[tuple[object, ...]]) -> Records:
+    text, remark = decode(data)
+    if remark:
+        rejected.append((shown, None, None, None, remark, None))
+    first = text[:10_000].lstrip("\r\n").splitlines()[:1] or [""]
+    separator = max(",;\t", key=first[0].count)
+    rows = csv_rows(text, separator)
+    _, header = next(rows, (1, []))
+    if not any(record_fields({name: "x"}).get("text") for name in header):
+        raise InputError(f"expected a column 'text', got {', '.join(header[:12]) or 'an empty file'}")
+    for line, cells in rows:
+        if not any(cells):
+            continue
+        if len(cells) > len(header):
+            reason = f"expected {len(header)} cells, got {len(cells)}; quote cells that hold the separator"
+        else:
+            reason, parsed = record_parsed({k: v for k, v in zip(header, cells, strict=False) if v})
+            if parsed is not None:
+                yield line, parsed
+                continue
+        rejected.append((shown, line, None, None, reason, json.dumps(cells, ensure_ascii=False)[:2000]))
+
+
+def csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """(line on which the row begins, cells) of a CSV text; cells of any length, line ends within them kept."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    while True:
+        line = reader.line_num + 1
+        before = csv.field_size_limit(_CELL_LIMIT)  # one setting for the whole process: put back at once
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise InputError(f"line {line}: not CSV: {error}") from error
+        finally:
+            csv.field_size_limit(before)
+        if row is None:
+            return
+        yield line, row
+
+
+def _parquet(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Records:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise missing_extra("reading Parquet files", "pyarrow", "parquet") from error
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            number = 0
+            for batch in file.iter_batches(batch_size=1024):
+                for record in cast("list[Mapping[object, object]]", batch.to_pylist()):
+                    number += 1
+                    reason, parsed = record_parsed(record)
+                    if parsed is None:
+                        rejected.append((shown, number, None, None, reason, None))
+                    else:
+                        yield number, parsed
+    except pyarrow.ArrowException as error:
+        raise InputError(f"not a sound Parquet file: {error}") from error
+
+
+def standard_input() -> bytes:
+    """All of standard input, as bytes."""
+    stream = getattr(sys.stdin, "buffer", None)
+    return stream.read() if stream is not None else sys.stdin.read().encode("utf-8", "surrogatepass")
+
+
+def is_json_lines(data: bytes) -> bool:
+    """Whether the first line is a JSON object with a text."""
+    first = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    return first.startswith(b"{") and _line(first)[1] is not None
