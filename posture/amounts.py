@@ -76,11 +76,16 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     if reason == "year" and _counted_year(t, a):
         reason = ""
     before = read_before(t, a.i, g.hedges, floor)
-    if reason == "year" and before.relation and before.words not in ("about", "around", "over", "within", "by", "some", "c."):
+    plain = before.start + len(before.words.split()) == a.i
+    if reason == "year" and before.relation and plain and before.words not in ("about", "around", "over", "within", "by", "some", "c."):
         reason = ""
     if reason:
         return Amount(a.i, a.i, _code_end(t, a), _code_end(t, a), (a,), "exact", "", "", False, "", reason)
+    if _is_score(t, a):
+        return Amount(a.i, a.i, a.j + 2, a.j + 2, (a,), "exact", "", "", False, "", "score")
     other, last, pair = _second(t, a, text, g, before)
+    if other is not None and is_year(t, a) and is_year(t, other) and last < len(t) and t.low[last] not in _COUNTED:
+        return Amount(a.i, a.i, last, last, (a,), "exact", "", "", False, "", "year")
     if other is not None:
         return _range(t, a, other, last, pair, before, g)
     relation, sense, hedge, inner = before.relation, before.sense, before.words, before.inner
@@ -103,6 +108,15 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
         return Amount(before.start, a.i, b.j, b.j, (a, b), "range", "", f"{hedge} ... {second.words}", False, "", "", second)
     increment = before.increment or _more(t, stop)
     return Amount(before.start, a.i, a.j, stop, (a,), relation or "exact", sense, hedge, inner, increment, "")
+
+
+def _is_score(t: Tokens, a: Numeral) -> bool:
+    """Two small numbers joined by a hyphen that do not rise: 2-0, 89-89."""
+    j = a.j
+    if a.kind != "digits" or j + 1 >= len(t) or t.low[j] not in HYPHENS or not (joined(t, j) and joined(t, j + 1)):
+        return False
+    other = t.low[j + 1]
+    return t.kind[j + 1] == NUMBER and len(other) <= 3 and other.isdecimal() and a.value < 1000 and a.value >= float(other)
 
 
 def _more(t: Tokens, k: int) -> str:
@@ -149,7 +163,7 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     j = a.j
     if a.kind == "vague" and not before.between:
         return None, j, False
-    if before.between:
+    if before.between or (a.kind != "words" and j < len(t) and (t.low[j] in ("%", "percent", "pct", "pc") or t.low[j : j + 2] == ["per", "cent"])):
         j = _over_unit(t, j)
     sep = t.low[j] if j < len(t) else ""
     if j + 1 >= len(t):
@@ -157,9 +171,11 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     close = sep in HYPHENS and (joined(t, j) == joined(t, j + 1))
     if not (close or sep in ("to", "or") or (sep in ("and", "&", "till") and before.between)):
         return None, a.j, False
-    if sep == "to" and not before.between and a.i > 0 and _from(t, before.start):
+    if sep == "to" and not before.between and a.i > 0 and _from(t, before.start - (t.low[before.start - 1] in "$£€")):
         return None, a.j, False
     k = j + 1
+    if t.low[k] in ("$", "£", "€", "us$", "rm") and k + 1 < len(t) and t.low[a.i - 1 if a.i else 0] == t.low[k]:
+        k += 1
     if before.between or sep == "or":
         while k < len(t) and t.low[k] in ("perhaps", "maybe", "even", "about", "possibly", "as", "many", "$", "£", "€"):
             k += 1
@@ -181,7 +197,7 @@ def _from(t: Tokens, start: int) -> bool:
 
 def _over_unit(t: Tokens, j: int) -> int:
     """Past a unit or noun between the ends: between 5% and 6%, between 900 troops and 1,000."""
-    for k in range(j, min(j + 3, len(t))):
+    for k in range(j, min(j + 4, len(t))):
         if t.low[k] in ("and", "to") or t.low[k] in HYPHENS:
             return k
         if t.kind[k] not in (WORD,) and t.low[k] != "%":

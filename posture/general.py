@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from posture.amounts import Amount
+from posture.found import Found
 from posture.nonquantities import joined
 from posture.nouns import STOP
 from posture.numerals import HYPHENS
@@ -93,6 +94,33 @@ _IRREGULAR = frozenset("people men women children feet teeth mice geese staff ox
 
 def _plural_soon(t: Tokens, j: int) -> bool:
     return any(k < len(t) and t.kind[k] == WORD and _plural(t.low[k]) for k in range(j, j + 3))
+
+
+_FORCE = frozenset("personnel vehicles aircraft ships formations weapons bases convoys".split())
+
+
+def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
+    """Outside force quantities "from a to b" is one span: prices from $200 to $400, from 0 to 62 mph."""
+    out: list[Found] = []
+    for f in found:
+        before = out[-1] if out else None
+        if before is not None and _spans(t, before, f):
+            a, b = before.amount, f.amount
+            low, high = sorted((a.numbers[0], b.numbers[-1]), key=lambda n: n.value)
+            whole = a._replace(last=b.last, stop=b.stop, numbers=(low, high), relation="range", sense="")
+            out[-1] = f._replace(amount=whole, start=before.start)
+            continue
+        out.append(f)
+    return out
+
+
+def _spans(t: Tokens, a: Found, b: Found) -> bool:
+    if a.category in _FORCE or b.category in _FORCE or a.amount.relation != "exact" or b.amount.relation != "exact":
+        return False
+    if len(a.amount.numbers) != 1 or len(b.amount.numbers) != 1 or (a.unit and b.unit and a.unit != b.unit):
+        return False
+    gap = t.low[a.stop : b.start]
+    return gap == ["to"] and a.start > 0 and t.low[a.start - 1] == "from" and a.amount.value != b.amount.value
 
 
 def tidy_noun(noun: str) -> str:

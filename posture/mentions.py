@@ -14,13 +14,14 @@ import pandas as pd
 
 from posture.bounds import Bounds, Reading, bounds, intersect, restated
 from posture.errors import InputError
-from posture.general import tidy_noun
+from posture.found import Found
+from posture.general import merge_spans, tidy_noun
 from posture.numerals import step_of
-from posture.scan import Found, Rules, rules, scan
+from posture.scan import Rules, rules, scan
 from posture.schemas import frame
 from posture.select import Context, choose, speaks_of_force
 from posture.sieve import active_sentences
-from posture.tokens import Tokens, lower, tokenize
+from posture.tokens import Tokens, tokenize
 from posture.units import table_unit
 from posture.vocabulary import Vocabulary, load_vocabulary
 
@@ -121,17 +122,20 @@ def text_mentions(
 def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
     """Every amount that has a unit or a noun, and every plain number that is no date, code or name."""
     chosen = {f.amount.first: f for f in choose(t, text, found, r, context)}
-    out = []
+    out: list[Found] = []
+    reach = 0
     for f in found:
-        if f.amount.why_not and f.amount.why_not != "age":
+        a = f.amount
+        if (a.why_not and a.why_not != "age") or a.first < reach:
             continue
-        g = chosen.get(f.amount.first, f)
-        if f.amount.why_not == "age":
-            g = g._replace(unit="year", category="age", how="unit")
-        elif g.amount.numbers[0].kind == "fraction" and not g.category:
-            g = g._replace(category="percent", unit="percent")
-        out.append(g if g.category else g._replace(category="other"))
-    return out
+        g = chosen.get(a.first, f)
+        if a.why_not == "age":
+            g = g._replace(unit="year_of_age", category="age", how="unit")
+        if not g.category:
+            g = g._replace(category="other")
+        out.append(g)
+        reach = max(reach, g.stop)
+    return merge_spans(t, out)
 
 
 class Told(NamedTuple):

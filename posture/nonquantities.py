@@ -87,9 +87,9 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
         if before in (":", "/", "#", "'", "’", "_", ".", "@") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
             return "code"
         if before in HYPHENS and joined(t, n.i - 1) and t.kind[n.i - 2] == WORD and n.kind == "digits":
-            return "" if _at(t, n.i - 2) in ("sub", "minus", "mid", "non") else "designation"
+            return "" if _at(t, n.i - 2) in ("sub", "minus", "now", "then") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
-            return "" if _at(t, n.i - 1) in ("usd", "eur", "rm", "ps", "inr", "gbp", "us", "hk", "rs") else "designation"
+            return "" if _at(t, n.i - 1) in _GLUED else "designation"
     if n.kind == "digits" and n.value < 1000 and following in d.branch and n.i > 1 and _at(t, n.i - 1) in (*HYPHENS, "/"):
         return "designation"
     if following in (*HYPHENS, "/") and joined(t, n.j) and n.kind == "digits" and n.value < 1000 and _at(t, n.j + 2) in d.branch:
@@ -100,6 +100,9 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     if following in d.after and ahead != "of" and n.kind == "digits" and (following[0] in "apg" or n.value < 100):
         return "time"
     return ""
+
+
+_GLUED = frozenset("us au hk nz rm usd eur gbp inr ps sgd aud cad hkd nzd chf jpy cny rs sek nok dkk pln myr zar".split())
 
 
 def _chained(t: Tokens, k: int) -> bool:
@@ -121,7 +124,7 @@ def _date(t: Tokens, n: Numeral, d: Designators) -> str:
             return "date"
     if before in d.month and n.j == n.i + 1 and n.kind == "digits" and n.value <= 99 and len(t.low[n.i]) == 2:
         return "date"
-    if is_year(t, n):
+    if is_year(t, n) and before not in ("$", "£", "€", "¥"):
         if before in d.month or before in (",",) and _at(t, n.i - 3) in d.month:
             return "date"
         return "year"

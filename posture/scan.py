@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from posture.amounts import Amount, Grammar, read_amounts
+from posture.found import Found
 from posture.general import general_phrase, money_before, rate_after
 from posture.hedges import hedge_index, starting_at
 from posture.nonquantities import designators, joined
@@ -38,23 +38,6 @@ def rules(vocabulary: Vocabulary) -> Rules:
     """Everything that the scan looks up, made once per vocabulary."""
     grammar = Grammar(number_words(vocabulary), hedge_index(vocabulary), designators(vocabulary))
     return Rules(grammar, noun_index(vocabulary), unit_tables(vocabulary))
-
-
-class Found(NamedTuple):
-    """An amount and what it counts: surface tokens [start, stop), unit, category, noun tokens [noun_i, noun_j).
-
-    ``how`` tells where the noun was found: after, unit, before, shared, partitive, general, none.
-    """
-
-    amount: Amount
-    start: int
-    stop: int
-    unit: str
-    category: str
-    noun: Noun | None
-    noun_i: int
-    noun_j: int
-    how: str
 
 
 def scan(t: Tokens, text: str, r: Rules, everything: bool = False) -> list[Found]:

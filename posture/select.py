@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from posture.nonquantities import Designators
 from posture.amounts import Amount
+from posture.found import Found
+from posture.nonquantities import Designators
 from posture.nouns import STOP, Noun, noun_ending_at
 from posture.numerals import HYPHENS
-from posture.scan import PEOPLE, Found, Rules, bare
+from posture.scan import PEOPLE, Rules, bare
 from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 

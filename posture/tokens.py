@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 NUMBER, WORD, CODE, MARK = "n", "w", "c", "m"
 
+# Currency codes and "sub-" stick to numbers without naming a thing.
 # A designation such as f-35s, mig-29, m777 or f/a-18 is one token, so its digits are never read as a count.
 _TOKEN = re.compile(
-    r"(?P<c>[^\W\d_]{1,12}(?:/[^\W\d_])?-?\d\w*(?:-\d\w*)?)"
+    r"(?P<w>(?:us|au|hk|nz|rm|usd|eur|gbp|inr|ps|sgd|aud|cad|hkd|nzd|chf|jpy|cny|rs|sek|nok|dkk|pln|myr|zar)(?=\d)"
+    r"|(?:sub|minus|now|then|plus)(?=-\d))"
+    r"|(?P<c>[^\W\d_]{1,12}(?:/[^\W\d_])?-?\d\w*(?:-\d\w*)?)"
     r"|(?P<n>\d+(?:[.,]\d+)*|\.\d+)"
-    r"|(?P<w>(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*)"
+    r"|(?P<v>(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<m>[^\w\s]|_)"
 )
 
@@ -66,7 +69,8 @@ def tokenize(lowered: str, start: int = 0, end: int | None = None) -> Tokens:
     ends: list[int] = []
     for m in _TOKEN.finditer(lowered, start, len(lowered) if end is None else end):
         low.append(m.group())
-        kind.append(m.lastgroup or MARK)
+        group = m.lastgroup or MARK
+        kind.append(WORD if group == "v" else group)
         starts.append(m.start())
         ends.append(m.end())
     return Tokens(low, kind, starts, ends)
