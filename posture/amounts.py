@@ -75,7 +75,10 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     reason = why_not(t, a, text, g.designators)
     if reason == "year" and _counted_year(t, a):
         reason = ""
-    before = read_before(t, a.i, g.hedges, floor)
+    sign = _sign_start(t, a.i)
+    before = read_before(t, sign, g.hedges, floor)
+    if before.start == sign:
+        before = before._replace(start=a.i)
     plain = before.start + len(before.words.split()) == a.i
     if reason == "year" and before.relation and plain and before.words not in ("about", "around", "over", "within", "by", "some", "c."):
         reason = ""
@@ -108,6 +111,20 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
         return Amount(before.start, a.i, b.j, b.j, (a, b), "range", "", f"{hedge} ... {second.words}", False, "", "", second)
     increment = before.increment or _more(t, stop)
     return Amount(before.start, a.i, a.j, stop, (a,), relation or "exact", sense, hedge, inner, increment, "")
+
+
+_SIGNS = frozenset("$ £ € ¥ ₹ ₽".split())
+_SIGN_WORDS = frozenset("us au hk nz a c rm usd eur gbp s ps".split())
+
+
+def _sign_start(t: Tokens, i: int) -> int:
+    """Where the currency sign before a number starts, so that the hedge is looked for before it; else ``i``."""
+    k = i
+    if k > 0 and (t.low[k - 1] in _SIGNS or (t.low[k - 1] in _SIGN_WORDS and joined(t, k))):
+        k -= 1
+        if k > 0 and t.low[k - 1] in _SIGN_WORDS and (joined(t, k) or t.low[k - 1] in ("us", "hk")):
+            k -= 1
+    return k
 
 
 def _is_score(t: Tokens, a: Numeral) -> bool:
@@ -163,7 +180,8 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     j = a.j
     if a.kind == "vague" and not before.between:
         return None, j, False
-    if before.between or (a.kind != "words" and j < len(t) and (t.low[j] in ("%", "percent", "pct", "pc") or t.low[j : j + 2] == ["per", "cent"])):
+    told = _percent(t, j)
+    if before.between or told:
         j = _over_unit(t, j)
     sep = t.low[j] if j < len(t) else ""
     if j + 1 >= len(t):
@@ -182,12 +200,18 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     b = read_numeral(t, k, g.words) if k < len(t) else None
     if b is None or (b.kind == "fraction") != (a.kind == "fraction"):
         return None, a.j, False
+    if told and not before.between and not _percent(t, b.j):
+        return None, a.j, False
     if why_not(t, b._replace(i=max(b.i, 0)), text, g.designators) not in ("", "designation") and not before.between:
         return None, a.j, False
     first = _elided(t, a, b)
     if b.kind == "vague" or a.kind == "vague" or first.value < b.value:
         return b, b.j, sep == "or"
     return None, a.j, False
+
+
+def _percent(t: Tokens, j: int) -> bool:
+    return j < len(t) and (t.low[j] in ("%", "percent", "pct", "pc") or t.low[j : j + 2] == ["per", "cent"])
 
 
 def _from(t: Tokens, start: int) -> bool:

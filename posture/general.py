@@ -17,6 +17,9 @@ def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
     hit = read_unit_before(t, a.first, units)
     if hit is None or hit[0].category != "money":
         return None
+    if a.first - hit[1] > 1 and not all(joined(t, m) or t.low[m - 1] in ("us", "hk") for m in range(hit[1] + 1, a.first)):
+        hit = (hit[0], k) if t.low[k] in "$£€¥" else hit
+        return ("dollar" if t.low[k] == "$" else hit[0].unit), k
     if t.low[k].isalpha() and not joined(t, a.first) and t.low[k] not in _CODES:
         return None
     return hit[0].unit, hit[1]
@@ -76,7 +79,7 @@ def general_phrase(t: Tokens, k: int, text: str, value: float) -> tuple[int, int
         return k, j
     if j < len(t) and words == 1 and t.low[k] in _COLLECTIVE:
         return k, k + 1
-    return (k, j) if words == 1 and value != value else None
+    return k, k + 1
 
 
 _COLLECTIVE = frozenset("staff people percent crew cattle sheep aircraft personnel series species cylinder record hp".split())
@@ -114,6 +117,20 @@ def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
     return out
 
 
+def take_over(t: Tokens, f: Found, before: list[Found]) -> Found:
+    """A large or decimal number without a noun goes on with the last one of its size: 3.9 million headsets from 2.4 million."""
+    value = f.amount.value
+    if not before or value != value or (value < 1000 and value == int(value)):
+        return f
+    last = before[-1]
+    size = last.amount.numbers[-1].value
+    if last.how not in ("general", "unit", "after", "taken") or not size or not 0.1 <= value / size <= 10:
+        return f
+    if last.category in ("percent", "duration", "age", "share"):
+        return f
+    return f._replace(unit=last.unit, category=last.category, noun=last.noun, noun_i=last.noun_i, noun_j=last.noun_j, how="taken")
+
+
 def _spans(t: Tokens, a: Found, b: Found) -> bool:
     if a.category in _FORCE or b.category in _FORCE or a.amount.relation != "exact" or b.amount.relation != "exact":
         return False
@@ -130,4 +147,4 @@ def tidy_noun(noun: str) -> str:
     'American troops'
     """
     head, _, rest = noun.partition(" ")
-    return rest if rest and head.lower() in ("more", "additional", "further", "extra", "other") else noun
+    return rest if rest and head.lower() in ("more", "additional", "further", "extra") else noun

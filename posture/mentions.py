@@ -15,7 +15,7 @@ import pandas as pd
 from posture.bounds import Bounds, Reading, bounds, intersect, restated
 from posture.errors import InputError
 from posture.found import Found
-from posture.general import merge_spans, tidy_noun
+from posture.general import merge_spans, take_over, tidy_noun
 from posture.numerals import step_of
 from posture.scan import Rules, rules, scan
 from posture.schemas import frame
@@ -119,18 +119,23 @@ def text_mentions(
     return rows
 
 
-def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
-    """Every amount that has a unit or a noun, and every plain number that is no date, code or name."""
+def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Context, bare: bool = True) -> list[Found]:
+    """Every amount that has a unit or a noun, and the plain numbers that are no date, code or name.
+
+    With ``bare`` a small whole number without a noun is taken for a label ("iPhone 11") and left out.
+    """
     chosen = {f.amount.first: f for f in choose(t, text, found, r, context)}
     out: list[Found] = []
     reach = 0
     for f in found:
         a = f.amount
-        if (a.why_not and a.why_not != "age") or a.first < reach:
+        if a.why_not or a.first < reach:
             continue
         g = chosen.get(a.first, f)
-        if a.why_not == "age":
-            g = g._replace(unit="year_of_age", category="age", how="unit")
+        if g.how == "none":
+            g = take_over(t, g, out)
+        if g.how == "none" and bare and not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value):
+            continue
         if not g.category:
             g = g._replace(category="other")
         out.append(g)

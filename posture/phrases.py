@@ -51,7 +51,7 @@ def parse_phrase(
         none = _none(t, text, r)
         if none is not None:
             out.append(none)
-        kept = everything(t, text, scan(t, text, r, True), r, Context())
+        kept = everything(t, text, scan(t, text, r, True), r, Context(), bare=False)
         if named is not None:
             kept = [
                 f._replace(unit=named.unit, category=named.category, noun=named, how="named")

@@ -59,7 +59,9 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
         return _none(a)
     currency = money_before(t, a, r.units)
     if currency:
-        return Found(a, min(a.start, currency[1]), a.stop, currency[0], "money", None, a.stop, a.stop, "unit")
+        rate = rate_after(t, a.stop, r.units) if everything else None
+        name, stop = (f"{currency[0]}_per_{rate[0]}", rate[1]) if rate else (currency[0], a.stop)
+        return Found(a, min(a.start, currency[1]), stop, name, "money", None, a.stop, a.stop, "unit")
     k = a.stop
     hyphen = skip_hyphen(t, k)
     strong = _strong(t, a, hyphen, text, r)
@@ -69,20 +71,30 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
     if unit:
         return _with_unit(t, a, unit, hyphen, text, r, everything)
     if hyphen > k:
-        return _modifier(t, a, hyphen, text, r) or _maybe_general(t, a, hyphen, text, everything)
+        return _modifier(t, a, hyphen, text, r) or _maybe_general(t, a, hyphen, text, r, everything)
     k = _over_of(t, a, k, r)
     phrase = read_phrase(t, k, text, r.nouns, a.value == 1.0)
     if phrase is not None and not _partitive_gap(t, a, k):
         return _with_phrase(t, a, phrase, text, r)
-    return _maybe_general(t, a, k, text, everything)
+    return _maybe_general(t, a, k, text, r, everything)
 
 
-def _maybe_general(t: Tokens, a: Amount, k: int, text: str, everything: bool) -> Found:
-    if everything:
-        got = general_phrase(t, k, text, a.value)
-        if got:
-            return Found(a, a.start, got[1], "", "other", None, got[0], got[1], "general")
-    return _none(a)
+def _maybe_general(t: Tokens, a: Amount, k: int, text: str, r: Rules, everything: bool) -> Found:
+    """A noun that the vocabulary does not know, for ``keep="all"``; a unit at its end wins: 517 rushing yards."""
+    if not everything:
+        return _none(a)
+    value = a.value
+    if k < len(t) and t.low[k] == "of" and a.numbers[0].kind != "fraction":
+        k, value = k + 1, 2.0
+        while k < len(t) and t.low[k] in _OWNERS:
+            k += 1
+    got = general_phrase(t, k, text, value)
+    if got is None:
+        return _none(a)
+    unit = unit_at(t, got[1] - 1, r.units, a) if got[1] - got[0] > 1 else None
+    if unit and unit[2] == got[1] and unit[1] in MEASURED:
+        return Found(a, a.start, got[1], unit[0], unit[1], None, got[1], got[1], "unit")
+    return Found(a, a.start, got[1], "", "other", None, got[0], got[1], "general")
 
 
 def _strong(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None:
@@ -310,7 +322,7 @@ def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
         f, nxt = out[n], out[n + 1]
         if f.how == "none" and not f.amount.why_not and nxt.noun is not None and _listed(t, f.stop, nxt.amount.start):
             out[n] = f._replace(unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="shared")
-        elif f.how == "none" and not f.amount.why_not and nxt.how == "unit" and _listed(t, f.stop, nxt.amount.start):
+        elif f.how == "none" and not f.amount.why_not and nxt.how == "unit" and _listed(t, f.stop, nxt.start) and t.low[f.stop] != ",":
             out[n] = f._replace(unit=nxt.unit, category=nxt.category, how="shared")
     return out
 
