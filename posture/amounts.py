@@ -186,6 +186,8 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     sep = t.low[j] if j < len(t) else ""
     if j + 1 >= len(t):
         return None, a.j, False
+    if sep == "to" and t.low[_sign_start(t, a.i) - 1] == "by" and a.i > 1 and t.low[j + 1] in _SIGNS:
+        return None, a.j, False
     close = sep in HYPHENS and (joined(t, j) == joined(t, j + 1))
     if not (close or sep in ("to", "or") or (sep in ("and", "&", "till") and before.between)):
         return None, a.j, False

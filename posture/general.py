@@ -52,7 +52,8 @@ def general_phrase(t: Tokens, k: int, text: str, value: float) -> tuple[int, int
     j, words, plural = k, 0, 0
     while j < len(t) and words < 6:
         low, kind = t.low[j], t.kind[j]
-        if kind == CODE or (kind == NUMBER and words and text[t.start[j - 1]].isupper()):
+        named = j + 1 < len(t) and text[t.start[j + 1]].isupper()
+        if kind == CODE or (kind == NUMBER and words and (text[t.start[j - 1]].isupper() or named)):
             j += 1
             continue
         if kind != WORD:
@@ -99,6 +100,7 @@ def _plural_soon(t: Tokens, j: int) -> bool:
     return any(k < len(t) and t.kind[k] == WORD and _plural(t.low[k]) for k in range(j, j + 3))
 
 
+_LOCAL = frozenset("percent duration age share".split())
 _FORCE = frozenset("personnel vehicles aircraft ships formations weapons bases convoys".split())
 
 
@@ -117,16 +119,29 @@ def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
     return out
 
 
+def is_label(t: Tokens, f: Found, text: str) -> bool:
+    """A number that belongs to a name ("iPhone 11 Pro", "49ers") or a fraction of nothing ("the second half")."""
+    a = f.amount
+    if a.numbers[0].kind == "fraction" and f.how == "none":
+        return not a.hedge and (a.stop >= len(t) or t.low[a.stop] not in ("of", "a", "the", "%"))
+    if f.how != "general" or a.hedge or not a.value < 1000:
+        return False
+    if joined(t, a.stop) and t.kind[a.stop] == WORD:
+        return True
+    before = text[t.start[a.first - 1] : t.end[a.first - 1]] if a.first else ""
+    return t.kind[a.first] == NUMBER and before[:1].isalpha() and before != before.lower() and a.first > 1 and a.value < 100
+
+
 def take_over(t: Tokens, f: Found, before: list[Found]) -> Found:
     """A large or decimal number without a noun goes on with the last one of its size: 3.9 million headsets from 2.4 million."""
     value = f.amount.value
     if not before or value != value or (value < 1000 and value == int(value)):
         return f
-    last = before[-1]
-    size = last.amount.numbers[-1].value
-    if last.how not in ("general", "unit", "after", "taken") or not size or not 0.1 <= value / size <= 10:
-        return f
-    if last.category in ("percent", "duration", "age", "share"):
+    for last in reversed(before[-4:]):
+        size = last.amount.numbers[-1].value
+        if last.how in ("general", "unit", "after", "taken") and last.category not in _LOCAL and size and 0.1 <= value / size <= 10:
+            break
+    else:
         return f
     return f._replace(unit=last.unit, category=last.category, noun=last.noun, noun_i=last.noun_i, noun_j=last.noun_j, how="taken")
 

@@ -15,7 +15,7 @@ import pandas as pd
 from posture.bounds import Bounds, Reading, bounds, intersect, restated
 from posture.errors import InputError
 from posture.found import Found
-from posture.general import merge_spans, take_over, tidy_noun
+from posture.general import is_label, merge_spans, take_over, tidy_noun
 from posture.numerals import step_of
 from posture.scan import Rules, rules, scan
 from posture.schemas import frame
@@ -135,6 +135,8 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
         if g.how == "none":
             g = take_over(t, g, out)
         if g.how == "none" and bare and not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value):
+            continue
+        if bare and is_label(t, g, text):
             continue
         if not g.category:
             g = g._replace(category="other")

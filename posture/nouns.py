@@ -224,6 +224,8 @@ def _calibre(t: Tokens, k: int, text: str, j: int) -> int:
         return 2
     if following in HYPHENS and k + 2 < len(t) and t.low[k + 2] in ("mm", "millimeter", "millimetre", "pounder", "inch"):
         return 3
+    if k > j and len(t.low[k]) == 3 and k + 1 < len(t) and text[t.start[k + 1]].isupper():
+        return 1
     if k > j and t.kind[k - 1] == WORD and text[t.start[k - 1]].isupper() and len(t.low[k]) <= 4:
         return 2 if following in ("s", "a", "b", "m") and t.start[k + 1] == t.end[k] else 1
     return 0

@@ -20,7 +20,7 @@ from posture.tokens import MARK, NUMBER, WORD, Tokens
 from posture.units import Units, read_unit, unit_tables
 from posture.vocabulary import Vocabulary
 
-PEOPLE = Noun((), "person", "personnel", "military", "strength", True, True)
+PEOPLE = Noun(("troops",), "person", "personnel", "military", "strength", True, True)
 MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")
 
 
