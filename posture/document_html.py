@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from html.parser import HTMLParser
+from typing import Any
 
 from posture.document_formats import Parsed
 from posture.errors import missing_extra
@@ -53,11 +53,10 @@ _META_FIELDS = {
 }  # fmt: skip
 
 
-class _Page(HTMLParser):
-    """One pass over a page: its metadata, its visible text, and how deeply it nests. No recursion."""
+class _Page:
+    """One pass over a page's tags: its metadata, its visible text, and how deeply it nests."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: dict[str, str] = {}
         self.parts: list[str] = []
         self.silent: list[str] = []
@@ -65,8 +64,8 @@ class _Page(HTMLParser):
         self.catch: str | None = None
         self.caught: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        a = {k: (v or "").strip() for k, v in attrs}
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        a = {str(k): (v or "").strip() for k, v in attributes.items()}
         self._note(tag, a)
         if tag in _VOID:
             self.parts.append("\n" if tag in ("br", "hr") else "")
@@ -82,7 +81,7 @@ class _Page(HTMLParser):
         if tag not in _INLINE:
             self.parts.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in _VOID:
             return
         self.depth = max(0, self.depth - 1)
@@ -99,7 +98,7 @@ class _Page(HTMLParser):
         if tag not in _INLINE:
             self.parts.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self.catch:
             self.caught.append(data)
         if not self.silent:
@@ -136,6 +135,9 @@ class _Page(HTMLParser):
                 if isinstance(value, str) and value.strip():
                     self.found.setdefault(key, value.strip())
 
+    def close(self) -> None:
+        """Nothing is left to do at the end of the page."""
+
     def text(self) -> str:
         """The visible text, one block a line."""
         lines = (" ".join(line.split(" ")).strip() for line in "".join(self.parts).split("\n"))
@@ -150,11 +152,10 @@ def parse_html(page: str) -> Parsed:
     """
     try:
         import trafilatura
+        from lxml import etree
     except ImportError as error:
         raise missing_extra("reading HTML pages", "trafilatura", "html") from error
-    own = _Page()
-    own.feed(page)
-    own.close()
+    own = _read_page(page, etree)
     document = None
     if len(page) <= _PAGE_LIMIT and own.deepest <= _DEPTH_LIMIT:
         try:
@@ -163,6 +164,18 @@ def parse_html(page: str) -> Parsed:
             document = None
     text = (getattr(document, "text", None) or "").strip() or own.text()
     return Parsed(text, _page_fields(own.found, document))
+
+
+def _read_page(page: str, etree: Any) -> _Page:
+    """The page's tags in one pass. The standard library's HTML reader takes quadratic time on broken comments."""
+    own = _Page()
+    parser = etree.HTMLParser(target=own, encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.feed(page.encode("utf-8", "replace"))
+    try:
+        parser.close()
+    except etree.XMLSyntaxError:  # a page without a single tag
+        own.parts.append(page if not own.parts else "")
+    return own
 
 
 def _page_fields(found: Mapping[str, str], document: object) -> dict[str, str]:

@@ -6,7 +6,7 @@ The data dictionary, ``posture columns``, the data package, the readers and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -260,7 +260,7 @@ def frame(name: str, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
     [2]
     """
     spec = table(name)
-    return coerce(pd.DataFrame.from_records(list(rows), columns=spec.names), name)
+    return coerce(pd.DataFrame.from_records(cast("Any", list(rows)), columns=spec.names), name)
 
 
 def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -284,12 +284,12 @@ def _as(s: pd.Series, dtype: str) -> pd.Series:
     if dtype == "str":
         return s.astype("str") if s.notna().all() else s.astype(object).where(s.notna(), None).astype("str")
     if dtype.startswith("datetime64"):
-        return pd.to_datetime(s, errors="raise", format="ISO8601").astype(dtype)
+        return pd.to_datetime(s, errors="raise", format="ISO8601").astype(cast("Any", dtype))
     if dtype == "float64":
         return pd.to_numeric(s, errors="raise").astype("float64")
     if dtype == "Int64":
         return pd.to_numeric(s, errors="raise").astype("Int64")
-    return s.astype(dtype)
+    return s.astype(cast("Any", dtype))
 
 
 def check(df: pd.DataFrame, name: str) -> pd.DataFrame:
