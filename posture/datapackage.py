@@ -1,136 +1,163 @@
-"""Data packages: what a folder of CSV files holds, in the form of the Frictionless standard, drawn from the schemas."""
+"""A folder of CSV files described for machines: ``datapackage.json`` as the Data Package standard (v1) has it.
+
+The descriptor says for every column its type, unit, allowed values and meaning, and for every file its separator, key,
+size and hash, so that other tools read the tables with their types and check them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from posture.errors import InputError
-from posture.schemas import TABLES, Column
-from posture.table_text import is_dates
+from posture.cells import csv_rows, from_cells, separator_of, table_named
+from posture.errors import InputError, MissingPathError
+from posture.export import replacing, write_table
+from posture.schemas import Table
 
-_TYPES = {"str": "string", "float64": "number", "Int64": "integer", "boolean": "boolean"}
-_LINKS = {("mentions", "doc_id"): ("documents", "doc_id")}
+LICENSES: Mapping[str, dict[str, str]] = {
+    "CC0-1.0": {
+        "name": "CC0-1.0",
+        "title": "Creative Commons Zero 1.0",
+        "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+    },
+    "CC-BY-4.0": {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    },
+}
+_TYPES = {"str": "string", "float64": "number", "Int64": "integer", "boolean": "boolean", "bool": "boolean"}
+_GUARD = (
+    "A text cell that opens with = + - @ or a control character has one apostrophe in front, so that no spreadsheet runs "
+    "it; take that one off when reading."
+)
 
 
-def descriptor(
-    tables: Mapping[str, pd.DataFrame],
+def write_datapackage(
+    folder: str | os.PathLike[str],
+    tables: Mapping[str, pd.DataFrame | str | os.PathLike[str]],
     *,
     name: str = "posture",
-    title: str = "Force posture tables",
+    title: str = "Military force statements and levels",
     description: str = "",
     sources: Sequence[Mapping[str, str]] = (),
-    licenses: Sequence[Mapping[str, str]] = (),
-    sep: str = ",",
-    decimal: str = ".",
-    bom: bool = False,
-    contents: Mapping[str, bytes] | None = None,
-) -> dict[str, Any]:
-    """The ``datapackage.json`` of tables, each in a CSV file of its name, as nested dicts.
+    licenses: Sequence[str | Mapping[str, str]] = (),
+    schemas: Mapping[str, Table] | None = None,
+) -> Path:
+    """Write ``datapackage.json`` for CSV files in a folder; returns its path.
 
-    ``sources`` hold {"title", "path"}, ``licenses`` {"name", "path", "title"}. ``contents`` are the bytes of the files;
-    with them every resource carries its size and SHA-256. Raises InputError for a source without a title.
+    ``tables`` gives for each name a file in the folder, or a table that is first written there as ``name.csv``.
+    ``sources`` are objects with ``title`` and ``path``, ``licenses`` ids such as "CC0-1.0" or objects with ``name``.
+    ``schemas`` describes files that hold other columns than the tables of :mod:`posture.schemas`.
 
-    >>> from posture.schemas import frame
-    >>> descriptor({"rejected": frame("rejected", [])})["resources"][0]["path"]
-    'rejected.csv'
+    Raises MissingPathError for a file that is not there, InputError for one outside the folder or of another kind,
+    OutputError.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_datapackage(folder, {"bases": pd.DataFrame({"place": ["SYR"], "bases": [8]})})
+    ...     json.loads(path.read_text())["resources"][0]["schema"]["fields"][1]
+    {'name': 'bases', 'type': 'integer'}
     """
-    for source in sources:
-        if not source.get("title"):
-            raise InputError(f"sources: expected a title in each, got {dict(source)!r}")
-    for licence in licenses:
-        if not (licence.get("name") or licence.get("path")):
-            raise InputError(f"licenses: expected a name or a path in each, got {dict(licence)!r}")
-    package: dict[str, Any] = {"profile": "tabular-data-package", "name": name, "title": title}
+    root = Path(folder)
+    resources = []
+    for key, given in tables.items():
+        if isinstance(given, pd.DataFrame):
+            path = write_table(given, root / f"{key}.csv")
+        else:
+            path = root / given if not Path(given).is_absolute() else Path(given)
+        resources.append(_resource(root, key, path, (schemas or {}).get(key)))
+    package: dict[str, Any] = {"profile": "data-package", "name": _slug(name), "title": title}
     if description:
         package["description"] = description
+    if licenses:
+        package["licenses"] = [_license(x) for x in licenses]
     if sources:
         package["sources"] = [dict(s) for s in sources]
-    if licenses:
-        package["licenses"] = [dict(x) for x in licenses]
-    package["resources"] = [
-        _resource(table, df, tables, sep, decimal, bom, (contents or {}).get(table)) for table, df in tables.items()
-    ]
-    return package
+    package["resources"] = resources
+    target = root / "datapackage.json"
+    with replacing(target) as file:
+        file.write(json.dumps(package, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")
+    return target
 
 
-def _resource(
-    name: str,
-    df: pd.DataFrame,
-    tables: Mapping[str, pd.DataFrame],
-    sep: str,
-    decimal: str,
-    bom: bool,
-    data: bytes | None,
-) -> dict[str, Any]:
-    spec = TABLES.get(name)
-    resource: dict[str, Any] = {
-        "profile": "tabular-data-resource",
-        "name": name,
-        "path": f"{name}.csv",
-        "title": name.replace("_", " ").capitalize(),
-        "description": spec.meaning if spec else f"{name}: {len(df)} rows.",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8-sig" if bom else "utf-8",
-        "dialect": {"delimiter": sep, "doubleQuote": True, "quoteChar": '"', "lineTerminator": "\n"},
-    }
-    if data is not None:
-        resource["bytes"], resource["hash"] = len(data), f"sha256:{hashlib.sha256(data).hexdigest()}"
-    resource["schema"] = _schema(name, df, tables, decimal)
+def _license(given: str | Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(given, str):
+        return dict(given)
+    return LICENSES.get(given, {"name": given})
+
+
+def _slug(name: str) -> str:
+    return "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in name.lower()) or "data"
+
+
+def _resource(root: Path, name: str, path: Path, spec: Table | None) -> dict[str, Any]:
+    if not path.is_file():
+        raise MissingPathError(f"{path}: no such file; write the table first")
+    if path.suffix.lower() not in (".csv", ".tsv"):
+        raise InputError(f"{path}: expected a .csv or .tsv file; a data package describes those")
+    try:
+        shown = path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        raise InputError(f"{path}: expected a file in {root}; a descriptor names files by their place in it") from None
+    data = path.read_bytes()
+    text = data.decode("utf-8-sig")
+    separator = separator_of(text)
+    rows = csv_rows(text, separator)
+    header = next(rows, (1, []))[1]
+    spec = spec or table_named(path.stem, header)
+    body = [cells for _, cells in rows if cells]
+    # a described file may hold other dtypes than the shipped tables; its cells tell
+    df = from_cells(header, body, None, path)
+    resource: dict[str, Any] = {"profile": "tabular-data-resource", "name": _slug(name), "path": shown}
+    if spec:
+        resource["description"] = f"{spec.meaning} {_GUARD}"
+    resource |= {"format": path.suffix[1:].lower(), "mediatype": "text/csv", "encoding": "utf-8"}
+    if data.startswith(b"\xef\xbb\xbf"):
+        resource["encoding"] = "utf-8-sig"
+    resource |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    resource["dialect"] = {"delimiter": separator, "lineTerminator": "\r\n" if b"\r\n" in data[:5000] else "\n"}
+    resource["schema"] = _schema(df, spec, separator)
     return resource
 
 
-def _schema(name: str, df: pd.DataFrame, tables: Mapping[str, pd.DataFrame], decimal: str) -> dict[str, Any]:
-    spec = TABLES.get(name)
+def _schema(df: pd.DataFrame, spec: Table | None, separator: str) -> dict[str, Any]:
     known = {c.name: c for c in spec.columns} if spec else {}
-    schema: dict[str, Any] = {
-        "fields": [field(column, df[column], known.get(column), decimal) for column in map(str, df.columns)],
-        "missingValues": [""],
-    }
-    if spec and all(k in df.columns for k in spec.key):
-        key = list(spec.key)
-        if df[key].notna().all(axis=None) and not df.duplicated(key).any():
-            schema["primaryKey"] = key if len(key) > 1 else key[0]
-    links = [
-        {"fields": column, "reference": {"resource": there, "fields": target}}
-        for (table, column), (there, target) in _LINKS.items()
-        if table == name and there in tables and column in df.columns
-    ]
-    return {**schema, "foreignKeys": links} if links else schema
+    fields = []
+    for name in map(str, df.columns):
+        s = df[name]
+        column = known.get(name)
+        field: dict[str, Any] = {"name": name, "type": _type(s, column.dtype if column else "")}
+        if field["type"] == "datetime":
+            field["format"] = "any"
+        if field["type"] == "number" and separator == ";":
+            field["decimalChar"] = ","
+        if column:
+            field["description"] = column.meaning + (f" (unit: {column.unit})" if column.unit else "")
+            limits: dict[str, Any] = {"required": True} if column.required and s.notna().all() else {}
+            if column.values and s.dropna().isin(column.values).all():
+                limits["enum"] = list(column.values)
+            if limits:
+                field["constraints"] = limits
+        fields.append(field)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    key = [k for k in spec.key if k in df.columns] if spec else []
+    if spec and key == list(spec.key) and df[key].notna().all().all() and not df.duplicated(key).any():
+        schema["primaryKey"] = key
+    return schema
 
 
-def field(name: str, s: pd.Series, column: Column | None, decimal: str = ".") -> dict[str, Any]:
-    """One field of a table schema: name, type, meaning, unit and constraints.
-
-    >>> field("n", pd.Series([1, 2]), None)
-    {'name': 'n', 'type': 'integer'}
-    """
-    out: dict[str, Any] = {"name": name, "type": _type(s)}
-    if out["type"] == "number" and decimal != ".":
-        out["decimalChar"] = decimal
-    if column is None:
-        return out
-    out["title"] = name.replace("_", " ").capitalize()
-    out["description"] = column.meaning
-    if column.unit:
-        out["unit"] = column.unit
-    constraints: dict[str, Any] = {}
-    if column.required:
-        constraints["required"] = True
-    if column.values:
-        constraints["enum"] = list(column.values)
-    if constraints:
-        out["constraints"] = constraints
-    return out
-
-
-def _type(s: pd.Series) -> str:
-    kind = s.dtype.kind
-    if kind == "M":
-        return "date" if is_dates(s) else "datetime"
-    by_kind = {"f": "number", "i": "integer", "u": "integer", "b": "boolean"}
-    return _TYPES.get(str(s.dtype), by_kind.get(kind, "string"))
+def _type(s: pd.Series, declared: str) -> str:
+    """The field type: the declared dtype, else the cells' own; dates without a time are of type date."""
+    dtype = declared or str(s.dtype)
+    if dtype.startswith("datetime64"):
+        days = s.dropna()
+        timed = pd.api.types.is_datetime64_any_dtype(s.dtype) and (days != days.dt.normalize()).any()
+        return "datetime" if timed else "date"
+    return _TYPES.get(dtype, "string")

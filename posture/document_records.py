@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -11,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from posture.cells import csv_rows, separator_of
 from posture.document_formats import Parsed, decode, record_fields
 from posture.errors import InputError, missing_extra
 
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 ENDINGS = (*JSON_LINES, ".json", ".csv", ".tsv", ".parquet")
-_CELL_LIMIT = 2**31 - 1  # characters in one CSV cell; the csv module stops at 131,072 unless told
 Records = Iterator[tuple[int | None, Parsed]]
 
 
@@ -120,8 +119,7 @@ def _csv(data: bytes, shown: str, rejected: list[tuple[object, ...]]) -> Records
     text, remark = decode(data)
     if remark:
         rejected.append((shown, None, None, None, remark, None))
-    first = text[:10_000].lstrip("\r\n").splitlines()[:1] or [""]
-    separator = max(",;\t", key=first[0].count)
+    separator = separator_of(text)
     rows = csv_rows(text, separator)
     _, header = next(rows, (1, []))
     if not any(record_fields({name: "x"}).get("text") for name in header):
@@ -137,23 +135,6 @@ def _csv(data: bytes, shown: str, rejected: list[tuple[object, ...]]) -> Records
                 yield line, parsed
                 continue
         rejected.append((shown, line, None, None, reason, json.dumps(cells, ensure_ascii=False)[:2000]))
-
-
-def csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """(line on which the row begins, cells) of a CSV text; cells of any length, line ends within them kept."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    while True:
-        line = reader.line_num + 1
-        before = csv.field_size_limit(_CELL_LIMIT)  # one setting for the whole process: put back at once
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise InputError(f"line {line}: not CSV: {error}") from error
-        finally:
-            csv.field_size_limit(before)
-        if row is None:
-            return
-        yield line, row
 
 
 def _parquet(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Records:

@@ -48,9 +48,9 @@ def write_table(
     """Write a table as .csv, .tsv, .parquet, .jsonl or .xlsx, by the ending; returns the path.
 
     CSV is UTF-8 with LF line ends, ISO dates and empty cells for missing (an empty text is written as missing too);
-    text that a spreadsheet would run gets an apostrophe in front, which :func:`read_table` takes off. ``excel`` adds the
-    byte order mark that Excel needs; ``sep=";", decimal=","`` suits spreadsheets set to a decimal comma. ``brief`` writes
-    the columns that a person reads first. The index is not written.
+    text that a spreadsheet would run gets an apostrophe in front, which :func:`read_table` takes off. ``excel`` adds
+    the byte order mark that Excel needs; ``sep=";", decimal=","`` suits spreadsheets set to a decimal comma. ``brief``
+    writes the columns that a person reads first. The index is not written.
 
     Raises InputError for an ending that is not known, OutputError when the file cannot be written; an earlier file of
     that name is then whole.
