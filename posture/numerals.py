@@ -269,6 +269,9 @@ def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
     if word in words.fraction and word.isalpha() and (_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half")):
         if word in ("second", "third") and _at(t, i + 2) not in ("of", "to", "that", ",", "."):
             return None
+        if _at(t, i + 2) == "of" and _at(t, i + 3) == "a" and _at(t, i + 4) in ("million", "billion"):
+            scale = words.scale[t.low[i + 4]]
+            return Numeral(i, i + 5, words.fraction[word] * scale, scale / 100, "words", None, True)
         return Numeral(i, i + 2, words.fraction[word], words.fraction[word], "fraction")
     return None
 

@@ -144,8 +144,8 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
 
 
 def _many(a: Amount) -> bool:
-    """A number of people that is hedged or of at least a hundred: seldom counted but for forces."""
-    return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 100
+    """A number of people that is hedged, a range or of at least fifty: seldom counted but for forces."""
+    return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 50 or len(a.numbers) == 2
 
 
 _PLAIN = frozenset("man men woman women members member".split())
@@ -166,7 +166,9 @@ def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
         return d.superlative.isdisjoint(window) and f.how == "partitive"
     if f.noun is not None and f.noun.words[-1] in ("man", "woman", "person", "child", "civilian"):
         return _harmed(t, f, d)
-    return f.noun is not None and f.noun.kind == "head"
+    if f.noun is None or f.noun.kind == "head":
+        return f.noun is not None
+    return f.noun.kind == "weak" and f.noun_j - f.noun_i >= 2 and not d.force.isdisjoint(t.low)
 
 
 def _harmed(t: Tokens, f: Found, d: Designators) -> bool:
@@ -307,9 +309,12 @@ def _antecedent(before: list[Found], a: Amount) -> Found | None:
     return named[-1]
 
 
+_FIGURES = frozenset("out estimate count figure figures number total speaks spoke speak talk talked level maximum minimum thought reports tally peak high low".split())
+
+
 def _of_force(t: Tokens, a: Amount, r: Rules) -> bool:
     k = a.start - 2
-    return k >= 0 and (noun_ending_at(t, k, 0, r.nouns.ending) is not None or noun_ending_at(t, k, 0, r.nouns.strength) is not None)
+    return k >= 0 and (t.low[k] in _FIGURES or noun_ending_at(t, k, 0, r.nouns.ending) is not None or noun_ending_at(t, k, 0, r.nouns.strength) is not None)
 
 
 def _part_of_force(t: Tokens, f: Found, r: Rules) -> Found:

@@ -22,7 +22,7 @@ _CODE = re.compile(r"(?<=[a-z\-])\d")
 _SPACED = str.maketrans({c: " " for c in "\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\u00a0\u2009\u202f0123456789"})
 NEAR = 95  # code points between a number and its noun, at the most
 _LENGTHS = frozenset(("distance", "area"))
-_EXTRA = ("strong", "coalition", "souls")
+_EXTRA = ("men", "strong", "coalition", "souls")
 _SPANS = ("deployment", "tour", "patrol", "rotation", "conscription")
 
 
