@@ -152,10 +152,12 @@ _COUNTED = frozenset("troops soldiers men personnel fighters militants marines s
 
 def _code_end(t: Tokens, a: Numeral) -> int:
     """Past everything that is glued to a number that counts nothing, so that its rest is not read as a number."""
-    k = a.j
-    while k + 1 < len(t) and joined(t, k) and (t.low[k] in ":/-–." or t.kind[k] != "m") and joined(t, k + 1):
+    k = end = a.j
+    while k < len(t) and joined(t, k) and (t.kind[k] != "m" or t.low[k] in ":/-–."):
         k += 1
-    return k + 1 if k > a.j and t.kind[k] == NUMBER else a.j
+        if t.kind[k - 1] == NUMBER:
+            end = k
+    return end
 
 
 def _after(t: Tokens, j: int, hedges: Hedges) -> tuple[int, Hedge | None]:
