@@ -53,6 +53,8 @@ def number_text(value: float, decimal: str = ".") -> str:
     """
     if math.isnan(value):
         return ""
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
     return repr(float(value)).removesuffix(".0").replace(".", decimal)
 
 
@@ -81,6 +83,18 @@ def column_texts(s: pd.Series, decimal: str = ".") -> list[str]:
     else:
         return [_any_text(v, decimal) for v in s.tolist()]
     return ["" if v is None or v is pd.NA else write(v) for v in s.tolist()]
+
+
+def plain_texts(s: pd.Series) -> list[str | None]:
+    """A column's cells as text without a guard, for files that no spreadsheet takes formulas from; None for missing."""
+    texts = [unguard(t) for t in column_texts(s)]
+    return [None if gone else t for gone, t in zip(s.isna().tolist(), texts, strict=True)]
+
+
+def is_dates(s: pd.Series) -> bool:
+    """Whether a column of times holds days only, each at midnight."""
+    present = s.dropna()
+    return bool((present == present.dt.normalize()).all())
 
 
 def _bool_text(value: object) -> str:
@@ -213,7 +227,7 @@ def _inferred(values: Sequence[str]) -> pd.Series:
         return pd.Series([_number(v) for v in values], dtype="float64")
     if filled and all(_DAY.match(v) for v in filled):
         try:
-            return pd.Series(pd.to_datetime([v or None for v in values], format="ISO8601"))
+            return pd.to_datetime(pd.Series([v or None for v in values], dtype="str"), format="ISO8601")
         except ValueError:
             pass
     if filled and all(v in _TRUTH for v in filled):

@@ -17,7 +17,8 @@ import pandas as pd
 
 from posture.cells import csv_rows, from_cells, separator_of, table_named
 from posture.errors import InputError, MissingPathError
-from posture.export import replacing, write_table
+from posture.export import write_table
+from posture.safe_files import write_text
 from posture.schemas import Table
 
 LICENSES: Mapping[str, dict[str, str]] = {
@@ -34,8 +35,8 @@ LICENSES: Mapping[str, dict[str, str]] = {
 }
 _TYPES = {"str": "string", "float64": "number", "Int64": "integer", "boolean": "boolean", "bool": "boolean"}
 _GUARD = (
-    "A text cell that opens with = + - @ or a control character has one apostrophe in front, so that no spreadsheet runs "
-    "it; take that one off when reading."
+    "A text cell that opens with = + - @ or a control character has one apostrophe in front, so that no spreadsheet "
+    "runs it; take that one off when reading."
 )
 
 
@@ -82,8 +83,8 @@ def write_datapackage(
         package["sources"] = [dict(s) for s in sources]
     package["resources"] = resources
     target = root / "datapackage.json"
-    with replacing(target) as file:
-        file.write(json.dumps(package, indent=2, ensure_ascii=False).encode("utf-8") + b"\n")
+    write_text(target, json.dumps(package, indent=2, ensure_ascii=False) + "
+")
     return target
 
 

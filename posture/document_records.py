@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from posture.cells import csv_rows, separator_of
+from posture.cells import csv_rows as csv_rows
+from posture.cells import separator_of
 from posture.document_formats import Parsed, decode, record_fields
 from posture.errors import InputError, missing_extra
 
