@@ -102,11 +102,13 @@ def decimal(digits: str) -> tuple[float, float] | None:
     whole, dot, part = digits.partition(".")
     if "." in part or "," in part:
         groups = digits.split(".")
-        if len(groups[0]) > 3 or not all(len(g) == 3 and g.isdecimal() for g in groups[1:]):
+        if not 1 <= len(groups[0]) <= 3 or not groups[0].isdecimal() or any(len(g) != 3 or not g.isdecimal() for g in groups[1:]):
             return None
         return _integer("".join(groups))
     if "," in whole:
         groups = whole.split(",")
+        if not all(g.isdecimal() for g in groups):
+            return None
         western = len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:])
         indian = len(groups[0]) <= 2 and len(groups[-1]) == 3 and all(len(g) == 2 for g in groups[1:-1])
         if len(groups) == 2 and len(groups[1]) in (1, 2) and not dot:
@@ -116,6 +118,8 @@ def decimal(digits: str) -> tuple[float, float] | None:
         whole = "".join(groups)
     if not dot:
         return _integer(whole)
+    if not part:
+        return None
     return float(f"{whole or 0}.{part}"), 10.0 ** -len(part)
 
 

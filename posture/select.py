@@ -197,7 +197,8 @@ def _share(t: Tokens, f: Found, r: Rules, force: bool) -> Found | None:
             if window and t.low[m] in STOP and t.low[m] not in ("the", "its", "their", "his", "these", "those", "a", "our", "all"):
                 break
             window.append(t.low[m])
-        if not _SHARE_WORDS.isdisjoint(window) and _NOT_SHARE.isdisjoint(window):
+        figure = force and any(t.kind[m] == NUMBER for m in range(k + 1, min(len(t), k + 4)))
+        if (figure or not _SHARE_WORDS.isdisjoint(window)) and _NOT_SHARE.isdisjoint(window):
             return f._replace(unit="percent", category="share", noun=None)
     return None
 
