@@ -83,8 +83,7 @@ def write_datapackage(
         package["sources"] = [dict(s) for s in sources]
     package["resources"] = resources
     target = root / "datapackage.json"
-    write_text(target, json.dumps(package, indent=2, ensure_ascii=False) + "
-")
+    write_text(target, json.dumps(package, indent=2, ensure_ascii=False) + "\n")
     return target
 
 

@@ -209,7 +209,8 @@ def _as_table(df: pd.DataFrame, spec: Table | None, path: Path) -> pd.DataFrame:
 
 
 def _sheet_name(stem: str) -> str:
-    return "".join("_" if c in "[]:*?/\\'" else c for c in stem)[:31] or "table"
+    name = "".join("_" if c in "[]:*?/\\'" else c for c in stem)[:31] or "table"
+    return f"{name}_table" if name.lower() in ("columns", "history") else name
 
 
 def wide(levels: pd.DataFrame, value: str = "best") -> pd.DataFrame:
