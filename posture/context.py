@@ -1,0 +1,238 @@
+"""What a claim is read from: the document, its sentences with their tokens, names, dates and verbs, and the quantity.
+
+A sentence is read once, when a quantity in it or near it asks for it, and kept for the time of its document.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from posture.dates import DatePhrase, find_dates
+from posture.names import Name, find_names
+from posture.tokens import MARK, Tokens, lower, sentences, tokenize
+from posture.vocabulary import Vocabulary
+
+NAN = math.nan
+_LEAD = 60
+_DATELINE = 90
+_HEAD_LINES = 8
+_DASHES = ("—", "–", "--", " - ", ":")
+
+
+class Verb(NamedTuple):
+    """One row of verbs.csv: the roles it can play and the shape of the form (base, s, ing, ed)."""
+
+    form: str
+    lemma: str
+    roles: frozenset[str]
+    shape: str
+
+
+class Hit(NamedTuple):
+    """A verb, or a noun or marker of the table, at tokens [first, stop) of its sentence."""
+
+    first: int
+    stop: int
+    verb: Verb
+
+
+class Sentence(NamedTuple):
+    """One sentence: ``text[start:end]``; token offsets, names and dates count the whole text."""
+
+    number: int
+    start: int
+    end: int
+    tokens: Tokens
+    names: list[Name]
+    dates: list[DatePhrase]
+    hits: list[Hit]
+
+
+class Document(NamedTuple):
+    """One document: ``dateline`` is a place id or "", ``lead`` the number of its first sentence of prose or -1.
+
+    ``read`` keeps the sentences that were read; use :func:`sentence_at`.
+    """
+
+    doc_id: str
+    text: str
+    lowered: str
+    title: str
+    publisher: str
+    url: str
+    published: date | None
+    spans: list[tuple[int, int]]
+    dateline: str
+    lead: int
+    read: dict[int, Sentence]
+
+
+class Item(NamedTuple):
+    """One quantity: its row of the mentions table and its tokens [first_token, last_token] in its sentence.
+
+    ``order`` counts the document's items; ``restates`` is the order of the quantity that it tells again, or -1.
+    """
+
+    order: int
+    mention_id: str
+    start: int
+    end: int
+    sentence: int
+    surface: str
+    hedge: str
+    relation: str
+    sense: str
+    category: str
+    unit: str
+    stated_unit: str
+    noun: str
+    stated: float
+    stated_low: float
+    stated_high: float
+    lower: float
+    low: float
+    best: float
+    high: float
+    upper: float
+    bounds_model: str
+    restates: int
+    first_token: int
+    last_token: int
+
+
+class Lexicon(NamedTuple):
+    """What the rules look up: the vocabulary, verbs by their first word (longest first), classes of counted nouns."""
+
+    vocabulary: Vocabulary
+    verbs: Mapping[str, tuple[tuple[tuple[str, ...], Verb], ...]]
+    classes: Mapping[str, str]
+
+
+@lru_cache(maxsize=8)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The tables of one vocabulary, made once."""
+    verbs: dict[str, list[tuple[tuple[str, ...], Verb]]] = {}
+    for row in vocabulary.rows("verbs"):
+        words = tuple(tokenize(row["form"].lower()).low)
+        verb = Verb(row["form"], row["lemma"], frozenset(row["role"].split()), _shape(row["form"], row["lemma"]))
+        verbs.setdefault(words[0], []).append((words, verb))
+    classes: dict[str, str] = {}
+    for row in vocabulary.rows("force_nouns"):
+        for noun in (row["noun"], row["plural"]):
+            if noun and row["counted_class"]:
+                classes.setdefault(noun.lower(), row["counted_class"])
+    return Lexicon(vocabulary, {w: tuple(sorted(v, key=lambda x: -len(x[0]))) for w, v in verbs.items()}, classes)
+
+
+def _shape(form: str, lemma: str) -> str:
+    """base, s, ing or ed (past and participle alike), from the first word of the form."""
+    word, base = form.split()[0], lemma.split()[0]
+    if word == base:
+        return "base"
+    if word.endswith("ing"):
+        return "ing"
+    return "s" if word.endswith("s") and word[:-1].rstrip("e")[:3] == base.rstrip("ye")[:3] else "ed"
+
+
+def open_document(
+    doc_id: str, text: str, title: str, publisher: str, url: str, published: date | None, lex: Lexicon
+) -> Document:
+    """A document ready to be read; only its sentence ends, its lead and its dateline are looked for."""
+    spans = sentences(text)
+    return Document(
+        doc_id, text, lower(text), title, publisher, url, published, spans,
+        _dateline(text, spans, lex), _lead(text, spans, title), {},
+    )  # fmt: skip
+
+
+def sentence_at(doc: Document, number: int, lex: Lexicon) -> Sentence | None:
+    """The sentence of that number, or None if there is none.
+
+    >>> from posture.vocabulary import load_vocabulary
+    >>> lex = lexicon(load_vocabulary())
+    >>> doc = open_document("a", "About 900 U.S. troops are in Syria.", "", "", "", None, lex)
+    >>> [n.surface for n in sentence_at(doc, 0, lex).names]
+    ['U.S.', 'Syria']
+    """
+    if not 0 <= number < len(doc.spans):
+        return None
+    known = doc.read.get(number)
+    if known is not None:
+        return known
+    start, end = doc.spans[number]
+    tokens = tokenize(doc.lowered, start, end)
+    doc.read[number] = made = Sentence(
+        number, start, end, tokens,
+        find_names(doc.text, start, end, lex.vocabulary),
+        find_dates(doc.text, doc.published, start, end),
+        find_hits(tokens, lex),
+    )  # fmt: skip
+    return made
+
+
+def find_hits(t: Tokens, lex: Lexicon) -> list[Hit]:
+    """The forms of verbs.csv in a sentence, longest first, left to right, never overlapping."""
+    hits: list[Hit] = []
+    i, n = 0, len(t)
+    while i < n:
+        step = 1
+        for words, verb in lex.verbs.get(t.low[i], ()):
+            if len(words) == 1 or tuple(t.low[i : i + len(words)]) == words:
+                hits.append(Hit(i, i + len(words), verb))
+                step = len(words)
+                break
+        i += step
+    return hits
+
+
+def token_at(t: Tokens, at: int) -> int:
+    """The token that holds the character ``at``, or the next one."""
+    i = bisect_right(t.start, at) - 1
+    return i if i >= 0 and t.end[i] > at else i + 1
+
+
+def tokens_of(t: Tokens, start: int, end: int) -> tuple[int, int]:
+    """The tokens [first, stop) that lie in the characters [start, end)."""
+    first = token_at(t, start)
+    return first, max(first, bisect_left(t.start, end))
+
+
+def _lead(text: str, spans: list[tuple[int, int]], title: str) -> int:
+    """The first sentence of prose: long enough, closed by a full stop, and not the title again; -1 if there is none."""
+    for n, (a, b) in enumerate(spans[:40]):
+        if b - a >= _LEAD and text[b - 1] in ".!?\"”’»)" and text[a:b] != title:
+            return n
+    return -1
+
+
+def _dateline(text: str, spans: list[tuple[int, int]], lex: Lexicon) -> str:
+    """The place that a report is dated from: "BAGHDAD (AP) — ..." or "KABUL, Afghanistan, May 5 - ..."; "" if none."""
+    for a, b in spans[:_HEAD_LINES]:
+        head = text[a : min(b, a + _DATELINE)]
+        cut = min((at for at in (head.find(d) for d in _DASHES) if at > 0), default=-1)
+        bracket = head.find("(")
+        if cut < 0 and not 0 < bracket < _DATELINE // 2:
+            continue
+        stop = cut if cut > 0 else bracket
+        names = find_names(text, a, a + stop, lex.vocabulary)
+        town = text[a : a + head.find(",")] if 0 < head.find(",") < stop else text[a : a + stop].split("(")[0]
+        if names and names[0].start - a <= 1 and names[0].place and _is_dateline(head[:stop], town):
+            return names[0].place
+    return ""
+
+
+def _is_dateline(head: str, town: str) -> bool:
+    """Whether the words before the dash are a town, a date and an agency, not the start of a sentence."""
+    if town.strip().isupper():
+        return True
+    return "(" in head and len(town.split()) <= 3 and len(tokenize(lower(head))) <= 14
+
+
+def is_mark(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` is punctuation; the ends of the sentence count as such."""
+    return not 0 <= i < len(t) or t.kind[i] == MARK
