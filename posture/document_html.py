@@ -6,6 +6,7 @@ The page's own metadata come first, then what trafilatura found. Both passes wor
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -155,6 +156,12 @@ def parse_html(page: str) -> Parsed:
         from lxml import etree
     except ImportError as error:
         raise missing_extra("reading HTML pages", "trafilatura", "html") from error
+    for name in (
+        "trafilatura",
+        "htmldate",
+    ):  # their remarks on odd pages go to a log that is set up, not to the terminal
+        if not logging.getLogger(name).handlers:
+            logging.getLogger(name).addHandler(logging.NullHandler())
     own = _read_page(page, etree)
     document = None
     if len(page) <= _PAGE_LIMIT and own.deepest <= _DEPTH_LIMIT:
