@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from posture.date_grammar import parse_date
 from posture.errors import InputError
 
 # name as people write it -> field of the documents table
@@ -47,6 +48,7 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0
 _HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _FENCE = re.compile(r"(?:\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
+_MARKS = (" | ", " · ", " - ", " – ", " — ", ", ")  # between an outlet and a date
 _HEAD_LIMIT = 64_000  # characters that front matter may take
 _WESTERN_SHARE = 0.15  # share of bytes above 127 up to which single-byte text is taken for English (judgement)
 
@@ -207,11 +209,45 @@ def _after_blank(text: str, at: int) -> str:
 
 
 def _titled(parsed: Parsed) -> Parsed:
-    """The title from the first line, where it reads as a headline: short, of words, without a full stop, text below."""
-    if "title" in parsed.fields:
-        return parsed
-    first, _, rest = parsed.text[:2000].strip().replace("\r", "\n").partition("\n")
-    line = first.strip().lstrip("#").strip()
-    if 3 <= len(line.split()) <= 30 and len(line) <= 200 and line[-1] not in ".:;,-" and rest.strip():
-        return parsed._replace(fields={**parsed.fields, "title": line})
-    return parsed
+    """What the first lines tell where no label does: a headline, and a line that holds a date, with an outlet or not."""
+    lines = [x.strip() for x in re.split(r"[\r\n]+", parsed.text[:2000]) if x.strip()][:7]
+    fields = dict(parsed.fields)
+    title = lines[0].lstrip("#").strip() if len(lines) > 1 else ""
+    if "title" not in fields and _is_headline(title):
+        fields["title"] = title
+    for i, line in enumerate(lines[:6] if "published" not in fields else []):
+        day, outlet = _dated(line)
+        if not day:
+            continue
+        fields["published"] = day
+        if not outlet and i and lines[i - 1].lstrip("#").strip() != fields.get("title"):
+            outlet = lines[i - 1]
+        if _is_outlet(outlet):
+            fields.setdefault("publisher", outlet)
+        break
+    return parsed._replace(fields=fields)
+
+
+def _is_headline(line: str) -> bool:
+    """Short, of words, and without the stop that ends a sentence."""
+    return 3 <= len(line.split()) <= 30 and len(line) <= 200 and line[-1] not in ".:;,-"
+
+
+def _is_outlet(line: str) -> bool:
+    """A short name; "By our correspondent" and "From Jane Doe" name a writer."""
+    words = line.split()
+    return 1 <= len(words) <= 6 and words[0].lower() not in ("by", "from", "for") and line[-1] not in ".:;,"
+
+
+def _dated(line: str) -> tuple[str, str]:
+    """(the date, what stands before it) of a line that holds a date and at most a name; ("", "") for any other line."""
+    if len(line) > 80 or not any(c.isdigit() for c in line):
+        return "", ""
+    for outlet, mark, day in [("", "", line), *(line.partition(m) for m in _MARKS)]:
+        if mark or not outlet:
+            try:
+                parse_date(day)
+            except InputError:
+                continue
+            return day.strip(), outlet.strip()
+    return "", ""

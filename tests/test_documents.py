@@ -369,3 +369,24 @@ def test_progress_sees_every_file(tmp_path: Path) -> None:
 
     read_documents(tmp_path, progress=watch)
     assert seen == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "publisher", "published"),
+    [
+        ("US to keep some 600 troops\nExample Wire\nNovember 14, 2019\n", "Example Wire", "2019-11-14"),
+        ("Peacekeepers take up posts\nBy our correspondent\n\n19 November 2020\n", None, "2020-11-19"),
+        ("Peacekeepers take up posts\nExample Wire, 19 November 2020\n", "Example Wire", "2020-11-19"),
+        ("Peacekeepers take up posts\n2020-11-19\n", None, "2020-11-19"),
+        ("Peacekeepers take up posts\nOn 19 November 2020, 900 came.\n", None, None),
+        ("Peacekeepers take up posts\n03/04/2020\n", None, None),
+        ("Peacekeepers take up posts\n1,960 Russian peacekeepers\n", None, None),
+    ],
+)
+def test_date_lines_without_a_label(lines: str, publisher: str | None, published: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(lines + "\nSTEPANAKERT - Some 1,960 men are to guard the road.\n")
+    got = one(path)
+    assert got["title"] in lines
+    assert got["publisher"] == publisher
+    assert got["published"] == (pd.Timestamp(published) if published else None)
