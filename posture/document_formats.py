@@ -240,7 +240,7 @@ def _is_outlet(line: str) -> bool:
 
 
 def _dated(line: str) -> tuple[str, str]:
-    """(the date, what stands before it) of a line that holds a date and at most a name; ("", "") for any other line."""
+    """(the date, what stands before it) of a line that holds a date and at most a name; else two empty texts."""
     if len(line) > 80 or not any(c.isdigit() for c in line):
         return "", ""
     for outlet, mark, day in [("", "", line), *(line.partition(m) for m in _MARKS)]:
