@@ -209,7 +209,7 @@ def _after_blank(text: str, at: int) -> str:
 
 
 def _titled(parsed: Parsed) -> Parsed:
-    """What the first lines tell where no label does: a headline, and a line that holds a date, with an outlet or not."""
+    """What the first lines tell where no label does: a headline, and a line with a date and perhaps an outlet."""
     lines = [x.strip() for x in re.split(r"[\r\n]+", parsed.text[:2000]) if x.strip()][:7]
     fields = dict(parsed.fields)
     title = lines[0].lstrip("#").strip() if len(lines) > 1 else ""
