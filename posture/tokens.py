@@ -34,6 +34,7 @@ _OPENERS = frozenset(
 )
 _BULLETS = "-*•–—·▪◦>#"
 WRAP = 110
+LONGEST = 1500  # code points; longer ones are lists or noise
 
 
 class Tokens(NamedTuple):
@@ -104,6 +105,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _add(spans: list[tuple[int, int]], text: str, begin: int, stop: int) -> None:
+    """The stretch without its white space; one that no sentence can be is cut between words, so that work stays linear."""
+    while stop - begin > LONGEST:
+        cut = max(text.rfind(" ", begin + 1, begin + LONGEST), text.rfind(",", begin + 1, begin + LONGEST))
+        cut = cut if cut > begin else begin + LONGEST
+        _add(spans, text, begin, cut)
+        begin = cut
     while begin < stop and text[begin].isspace():
         begin += 1
     while stop > begin and text[stop - 1].isspace():
