@@ -1,0 +1,153 @@
+"""Speed and memory of the reading, with the physical limit in the same run: one command, one core, ratios first.
+
+    python benchmarks/bench.py [--text FILE.jsonl] [--peers PYTHON] [--quick]
+
+``--text`` is a JSON Lines file with a "text" a line (news); without it text is generated from seeded templates.
+``--peers`` is the Python of an environment that has quantulum3; it reads the same sentences in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from posture.claims import link_claims
+from posture.documents import documents_from_texts
+from posture.mentions import find_mentions, text_mentions
+from posture.tokens import sentences
+
+DIGITS = re.compile(r"\d+")
+HOSTILE = {"1,1,1,...": "1,", "(((((": "(", "digits": "7", "about about": "about ", "2 troops": "2 troops ", "5 men,": "5 men, "}
+PEER = """
+import json, sys, time, warnings
+warnings.filterwarnings("ignore")
+from quantulum3 import parser
+texts = json.load(sys.stdin)
+start = time.perf_counter()
+done = failed = 0
+for text in texts:
+    try:
+        parser.parse(text)
+        done += len(text)
+    except Exception:
+        failed += 1
+print(json.dumps({"characters": done, "failed": failed, "seconds": time.perf_counter() - start}))
+"""
+
+
+def generated(count: int) -> list[str]:
+    """Seeded text in the manner of wire reports: figures of all kinds, some of them about forces."""
+    rng = random.Random("posture benchmark")
+    frames = [
+        "Shares of the group rose {p} percent to {m} dollars after it said sales would reach {n} million this year.",
+        "The ministry said about {n} soldiers and {p} vehicles had left the base, {p} km north of the capital.",
+        "The council of {p} members met on {d} May 19{y} and voted {p} to {p} for the motion.",
+        "Prices of wheat fell to {m} dollars a tonne, the lowest in {p} months, traders told reporters.",
+        "No more than {n} troops remain in the province, down from {n} a year earlier, an official said.",
+        "The company will build {p} plants in {p} countries and hire {n} people, its chairman said in a statement.",
+    ]
+    out = []
+    for _ in range(count):
+        lines = [
+            rng.choice(frames).format(
+                p=rng.randint(2, 99), m=f"{rng.uniform(1, 90):.2f}", n=f"{rng.randint(1, 90) * 100:,}",
+                d=rng.randint(1, 28), y=rng.randint(80, 99),
+            )
+            for _ in range(10)
+        ]  # fmt: skip
+        out.append(" ".join(lines))
+    return out
+
+
+def best_of(work: Callable[[], object], times: int) -> float:
+    """The shortest of some runs: what the machine can do when it is left alone."""
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def speed(texts: list[str], times: int) -> dict[str, float]:
+    """Seconds of each stage over the same texts."""
+    docs = documents_from_texts(texts)
+    text_mentions("two tanks")
+    return {
+        "one re pass over digits": best_of(lambda: [sum(1 for _ in DIGITS.finditer(x)) for x in texts], times),
+        "mentions": best_of(lambda: [text_mentions(x) for x in texts], times),
+        'mentions, keep="all"': best_of(lambda: [text_mentions(x, keep="all") for x in texts], 1),
+        "whole path to claims": best_of(lambda: link_claims(find_mentions(docs), docs), times),
+    }
+
+
+def memory(texts: list[str]) -> list[tuple[float, float]]:
+    """Megabytes read and peak megabytes held beside the text, for growing text read one document at a time."""
+    rows = []
+    for times in (1, 2, 4):
+        tracemalloc.start()
+        for _ in range(times):
+            for text in texts:
+                text_mentions(text)
+        rows.append((times * sum(map(len, texts)) / 1e6, tracemalloc.get_traced_memory()[1] / 1e6))
+        tracemalloc.stop()
+    return rows
+
+
+def growth(unit: str, sizes: tuple[int, ...]) -> list[float]:
+    """Seconds for a hostile text of each size."""
+    return [best_of(lambda n=n: text_mentions("soldiers " + unit * (n // len(unit))), 2) for n in sizes]  # type: ignore[misc]
+
+
+def peers(python: str, texts: list[str]) -> dict[str, float]:
+    """quantulum3 in its own environment, on the sentences that hold a digit."""
+    lines = [x[a:b] for x in texts[:150] for a, b in sentences(x) if DIGITS.search(x, a, b)][:1500]
+    run = subprocess.run([python, "-c", PEER], input=json.dumps(lines), capture_output=True, text=True, check=True)
+    peer = json.loads(run.stdout.splitlines()[-1])
+    own = best_of(lambda: [text_mentions(x) for x in lines], 3)
+    own_all = best_of(lambda: [text_mentions(x, keep="all") for x in lines], 3)
+    rate = peer["characters"] / peer["seconds"]
+    size = sum(map(len, lines))
+    return {
+        "sentences": len(lines), "quantulum3 MB/s": rate / 1e6, "quantulum3 sentences that raised": peer["failed"],
+        "posture, times as fast": size / own / rate, 'posture keep="all", times as fast': size / own_all / rate,
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Run all and print a table a stage."""
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--text", type=Path)
+    cli.add_argument("--peers")
+    cli.add_argument("--quick", action="store_true")
+    args = cli.parse_args()
+    if args.text and args.text.exists():
+        texts = [json.loads(x)["text"] for x in args.text.read_text(encoding="utf-8").splitlines() if x.strip()]
+    else:
+        texts = generated(200 if args.quick else 1200)
+    size, count = sum(map(len, texts)) / 1e6, sum(len(sentences(x)) for x in texts)
+    print(f"text: {args.text or 'generated'}, {size:.2f} MB, {count} sentences; Python {sys.version.split()[0]}, one core")
+    stages = speed(texts, 1 if args.quick else 3)
+    limit = stages["one re pass over digits"]
+    for name, seconds in stages.items():
+        print(f"  {name:28} {size / seconds:8.2f} MB/s {count / seconds:10.0f} sentences/s {seconds / limit:7.1f} x the digits pass")
+    print("memory held beside the text, by text read (MB): " + ", ".join(f"{a:.1f} read {b:.1f}" for a, b in memory(texts)))
+    sizes = (250_000, 500_000, 1_000_000) if not args.quick else (25_000, 50_000, 100_000)
+    for name, unit in HOSTILE.items():
+        seconds = growth(unit, sizes)
+        print(f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, {sizes[2] / 1e6 / seconds[2]:.1f} MB/s")
+    if args.peers:
+        for key, value in peers(args.peers, texts).items():
+            print(f"  {key:34} {value:10.3f}" if isinstance(value, float) else f"  {key:34} {value:10}")
+
+
+if __name__ == "__main__":
+    main()
