@@ -224,11 +224,16 @@ def _calibre(t: Tokens, k: int, text: str, j: int) -> int:
         return 2
     if following in HYPHENS and k + 2 < len(t) and t.low[k + 2] in ("mm", "millimeter", "millimetre", "pounder", "inch"):
         return 3
-    if k > j and len(t.low[k]) == 3 and k + 1 < len(t) and text[t.start[k + 1]].isupper():
+    if k > j and len(t.low[k]) == 3 and _is_type(t, k + 1, text) and t.low[k - 1] not in STOP:
         return 1
     if k > j and t.kind[k - 1] == WORD and text[t.start[k - 1]].isupper() and len(t.low[k]) <= 4:
         return 2 if following in ("s", "a", "b", "m") and t.start[k + 1] == t.end[k] else 1
     return 0
+
+
+def _is_type(t: Tokens, k: int, text: str) -> bool:
+    """A capitalised singular after a number, as in 737 Max."""
+    return k < len(t) and t.kind[k] == WORD and text[t.start[k]].isupper() and not t.low[k].endswith("s")
 
 
 def _adjectives(t: Tokens, k: int, stop: int, index: Nouns) -> bool:
@@ -260,7 +265,7 @@ def list_end(t: Tokens, phrase: Phrase, text: str, index: Nouns) -> int:
         if m == k or m >= len(t) or t.kind[m] not in (WORD, CODE):
             break
         more = read_phrase(t, m, text, index, False, m + 4)
-        if more is None or more.noun.category != phrase.noun.category or not more.noun.plural:
+        if more is None or NUMBER in t.kind[m : more.head] or more.noun.category != phrase.noun.category or not more.noun.plural:
             break
         k = more.j
         if joined:
