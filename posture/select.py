@@ -33,7 +33,8 @@ def speaks_of_force(t: Tokens, d: Designators) -> bool:
 def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
     """The force quantities of one sentence, with elided nouns filled in."""
     d = r.grammar.designators
-    force = speaks_of_force(t, d) or any(f.noun is not None and f.noun.kind == "head" for f in found)
+    heads = any(f.noun is not None and f.noun.kind == "head" for f in found)
+    force = speaks_of_force(t, d) or heads
     table = _table_noun(t, r)
     out: list[Found] = []
     for n, f in enumerate(found):
@@ -41,7 +42,7 @@ def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context)
             continue
         if f.how == "none":
             f = _tabular(t, f, table) or _fill(t, f, out, found[n + 1 :], r, context if force or context.force else Context())
-        keep = _keep(t, f, r, force or context.force, context.force)
+        keep = _keep(t, f, r, force or context.force, heads or context.force)
         if keep is not None and not _with_strength(t, keep, found, n):
             out.append(_flown(t, keep, d))
     return out
