@@ -62,7 +62,7 @@ def general_phrase(t: Tokens, k: int, text: str, value: float) -> tuple[int, int
                 continue
             break
         if low in STOP or low in _NOT_NOUNS:
-            if low == "and" and words == 1 and not plural and _plural_soon(t, j + 1):
+            if low == "and" and words <= 2 and not plural and _plural_soon(t, j + 1):
                 j += 1
                 continue
             break
@@ -120,8 +120,14 @@ def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
 
 
 def is_label(t: Tokens, f: Found, text: str) -> bool:
-    """A number that belongs to a name ("iPhone 11 Pro", "49ers") or a fraction of nothing ("the second half")."""
+    """What is no count of its own: a label ("iPhone 11 Pro", "49ers"), a fraction of nothing ("the second half"),
+    a spelled modifier ("a five-year award"), a vague count of things that are no force ("several innovations")."""
     a = f.amount
+    spelled = t.kind[a.first] == WORD and a.stop < len(t) and t.low[a.stop] in HYPHENS and joined(t, a.stop)
+    if spelled and f.category in ("duration", "other") and f.how in ("unit", "general"):
+        return True
+    if f.how == "general" and (t.low[a.first] in _LOOSE or t.low[a.last - 1] in _LOOSE):
+        return True
     if a.numbers[0].kind == "fraction" and f.how == "none":
         return not a.hedge and (a.stop >= len(t) or t.low[a.stop] not in ("of", "a", "the", "%"))
     if f.how != "general" or a.hedge or not a.value < 1000:
@@ -130,6 +136,9 @@ def is_label(t: Tokens, f: Found, text: str) -> bool:
         return True
     before = text[t.start[a.first - 1] : t.end[a.first - 1]] if a.first else ""
     return t.kind[a.first] == NUMBER and before[:1].isalpha() and before != before.lower() and a.first > 1 and a.value < 100
+
+
+_LOOSE = frozenset("several few couple handful pair trio duo".split())
 
 
 def take_over(t: Tokens, f: Found, before: list[Found]) -> Found:

@@ -134,7 +134,8 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
         g = chosen.get(a.first, f)
         if g.how == "none":
             g = take_over(t, g, out)
-        if g.how == "none" and bare and not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value):
+        follows = bool(out) and t.low[a.start - 1] == "to" and out[-1].stop == a.start - 1
+        if g.how == "none" and bare and not follows and not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value):
             continue
         if bare and is_label(t, g, text):
             continue

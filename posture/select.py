@@ -57,12 +57,13 @@ def _with_strength(t: Tokens, f: Found, found: list[Found], n: int) -> bool:
 
 
 def _flown(t: Tokens, f: Found, d: Designators) -> Found:
-    """"Fighters" are aircraft where the sentence is about flying, people elsewhere."""
-    if f.noun is None or f.noun.words[-1:] not in (("fighter",), ("fighters",)) or f.category != "personnel":
-        return f
-    if len(f.noun.words) > 1 or d.air.isdisjoint(t.low):
+    """ "Fighters", "tankers" and "machines" are aircraft where the sentence is about flying."""
+    if f.noun is None or len(f.noun.words) > 1 or f.noun.words[0] not in _FLYING or d.air.isdisjoint(t.low):
         return f
     return f._replace(unit="aircraft", category="aircraft")
+
+
+_FLYING = frozenset("fighter fighters tanker tankers machine machines transport transports".split())
 
 
 def _table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
