@@ -200,7 +200,8 @@ class _Reader:
         people = fields.class_of(noun_class(q.noun or noun, self.vocabulary), claim["actor"] or "", self.vocabulary)
         claim["counted_class"] = people if q.category == "personnel" else "unspecified"
         claim["scope"], ruled = fields.scope_of(note)
-        claim["part"], claim["reliability"] = fields.part_of(note), fields.reliability_of(note)
+        claim["part"] = "component" if self._within(claim) else fields.part_of(note)
+        claim["reliability"] = fields.reliability_of(note)
         said, behind, by = fields.originator(cells.get("source", ""), cells.get("publisher", ""), self.vocabulary)
         claim |= {"originator": said, "originator_id": behind, "probability_word": word or None}
         claim |= {c: cells.get(c) for c in ("publisher", "url", "note")}
@@ -236,12 +237,17 @@ class _Reader:
         out: dict[str, Any] = {"actor": self.actor, "place": self.place}
         for column in ("actor", "place", "origin", "destination"):
             if column in cells:
-                resolve = resolve_actor if column == "actor" else resolve_place
+                resolve = resolve_actor if column == "actor" else fields.place_of
                 out[column] = _in(column, resolve, cells[column], self.vocabulary)
                 if column in ("actor", "place"):
                     out[f"{column}_surface"] = cells[column]
         out["host"] = (host_of(out["place"], self.vocabulary) or None) if out["place"] else None
         return out
+
+    def _within(self, claim: Mapping[str, Any]) -> bool:
+        """Whether the place as written is a part of the country that it was read as ("northern Syria")."""
+        written = str(claim.get("place_surface") or "")
+        return written != "" and not fields.names_place(written, claim["place"], self.vocabulary)
 
     def _given(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """Fields that a row states itself, checked against their closed vocabularies."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from posture.dates import month_interval, parse_date
 from posture.errors import InputError
-from posture.names import counted_class_of, find_names, find_sources, source_id
+from posture.names import counted_class_of, find_names, find_sources, resolve_place, source_id
 from posture.schemas import MEASURES, PRECISIONS, STATUSES
 from posture.vocabulary import Vocabulary
 
@@ -158,6 +158,32 @@ def part_of(note: str) -> str:
     ('component', 'total')
     """
     return "component" if _COMPONENT.search(note) else "total"
+
+
+def place_of(cell: str, vocabulary: Vocabulary) -> str:
+    """The place id of a cell; "northern Syria" or "Kandahar area" is the one place named in it.
+
+    Raises InputError for a cell that names no place, or several.
+
+    >>> from posture.vocabulary import load_vocabulary
+    >>> [place_of(p, load_vocabulary()) for p in ("Al-Tanf", "northern Syria", "Kandahar area")]
+    ['al_tanf', 'SYR', 'kandahar']
+    """
+    try:
+        return resolve_place(cell, vocabulary)
+    except InputError:
+        named = {n.place for n in find_names(cell, vocabulary=vocabulary) if n.place}
+        if len(named) != 1:
+            raise
+        return named.pop()
+
+
+def names_place(cell: str, place: str, vocabulary: Vocabulary) -> bool:
+    """Whether a cell names the place itself rather than a part of it or its surroundings."""
+    try:
+        return resolve_place(cell, vocabulary) == place
+    except InputError:
+        return False
 
 
 def reliability_of(note: str) -> str | None:

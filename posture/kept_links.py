@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 REPEAT_DAYS = 60  # how long a figure given again by the same originator is the same statement; spec 2.2
-CORRECTION_DAYS = 60  # how far apart a figure and its correction may lie (judgement)
+CORRECTION_DAYS = 122  # how far apart a figure and its correction may lie (judgement)
 
 _FROM = re.compile(
     r"\b(?:revis|correct|restat)\w*\s+(?:up\s+|down\s+|upwards?\s+|downwards?\s+)?from\s+(\d[\d,]*)", re.I
 )
+_BEFORE = re.compile(r"\bbefore the ([A-Z][a-z]+) (\d{4}) revision\b")
 _WRONG = re.compile(
-    r"\bretract\w*|\bshown to be wrong\b|\bmisprint\b|\bmisquot\w+|\blater corrected\b|\bsuperseded\b", re.I
-)
-_FOR = re.compile(r"\bmisprint (?:of|for) (\d[\d,]*)", re.I)
+    r"\bretract\w*|\bshown to be wrong\b|\bmisprint\b|\bmisquot\w+|\blater corrected\b|\bsuperseded\b"
+    r"|\bpre-revision\b|\bbefore the [A-Z][a-z]+ \d{4} revision\b", re.I
+)  # fmt: skip
+_RIGHT = re.compile(r"\b(?:misprint (?:of|for)|revision to|corrected to|revised to) (\d[\d,]*)", re.I)
 _CORRECTS = re.compile(r"\bcorrection\b|\b(?:correct(?:s|ed)|revis(?:es|ed)) (?:his|her|its|their|the|an|own)\b", re.I)
 
 
@@ -62,7 +64,8 @@ def link(rows: Sequence[Linked]) -> None:
             row.supersedes = old.claim_id
             row.how.append("supersedes=note")
     done = {r.supersedes for r in rows}
-    for row in rows:
+    # whoever takes his own figure back has the first right to the correction
+    for row in sorted(rows, key=lambda r: bool(_RIGHT.search(r.note) or _BEFORE.search(r.note))):
         if row.wrong and row.claim_id not in done:
             new = _corrector(row, by_series[row.series])
             if new is not None:
@@ -114,9 +117,12 @@ def _revised(row: Linked, near: Sequence[Linked]) -> Linked | None:
 
 def _corrector(row: Linked, near: Sequence[Linked]) -> Linked | None:
     """The row that puts a mistaken one right; one that corrects nothing yet, since a row names one figure only."""
-    if m := _FOR.search(row.note):
+    fit = [r for r in near if r.rule == row.rule and r.figure != row.figure and not r.wrong]
+    if m := _RIGHT.search(row.note):
         right = float(m[1].replace(",", ""))
-        fit = [r for r in near if r.stated == right and not r.wrong and _apart(r, row) <= CORRECTION_DAYS]
+        fit = [r for r in fit if r.stated == right and r.firm and _apart(r, row) <= CORRECTION_DAYS]
+    elif m := _BEFORE.search(row.note):
+        fit = [r for r in fit if r.firm and r.known and r.known.strftime("%B %Y") == f"{m[1]} {m[2]}"]
     else:
         fit = [
             r for r in near
