@@ -186,7 +186,7 @@ class _Reader:
         claim: dict[str, Any] = {**_figures(q), "noun": q.noun or noun or None, "quote": cells["quantity"]}
         claim |= self._who_where(cells)
         ends = self._last_day(cells)
-        measure, status, rule = _in("status", fields.measure_and_status, cells, published, ends)
+        measure, status, rule = _in("kind", fields.measure_and_status, cells, published, ends)
         if measure == "stock":
             measure = _CATEGORY_MEASURE.get(q.category, measure)
         days, dated = _in("as_of_end", fields.as_of, cells, self.table.columns, published, status, measure, self.order)
@@ -284,7 +284,8 @@ def _in(column: str, read: Callable[..., Any], *args: Any, **more: Any) -> Any:
     try:
         return read(*args, **more)
     except InputError as error:
-        raise _RowError(column, str(error)) from error
+        reason = str(error)
+        raise _RowError("status" if reason.startswith("status:") else column, reason) from error
 
 
 def _from(cells: Mapping[str, str], column: str, claim: Mapping[str, Any]) -> str:

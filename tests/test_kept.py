@@ -134,9 +134,6 @@ def test_links_name_rows_that_are_there(kept: pd.DataFrame) -> None:
 # ---- other forms of table
 
 
-SMALL = [["quantity", "published", "counted"], ["about 900", "2024-09-20", "troops"], ["rund 1.500 troops", "", ""]]
-
-
 def test_semicolons_decimal_commas_and_a_byte_order_mark(tmp_path: Path) -> None:
     path = tmp_path / "de.csv"
     path.write_bytes(
@@ -168,10 +165,16 @@ def test_a_workbook_reads_like_its_csv(tmp_path: Path) -> None:
     ("cells", "expected"),
     [
         ({"quantity": "900", "date": "2024-09-20"}, ("2024-09-20", "2024-09-20", "day", "current")),
-        ({"quantity": "900", "published": "2024-09-20", "as_of": "2024-08"}, ("2024-08-01", "2024-08-31", "month", "past")),
+        (
+            {"quantity": "9", "date_published": "2025-01-01", "as_of": "2024-08"},
+            ("2024-08-01", "2024-08-31", "month", "past"),
+        ),
         ({"quantity": "900", "published": "2024-09-20", "status": "past"}, (None, None, None, "past")),
         ({"quantity": "900", "published": "2024-09-20", "kind": "target"}, ("2024-09-20", None, "open", "planned")),
-        ({"quantity": "900", "as_of_start": "2024", "as_of_end": "2025"}, ("2024-01-01", "2025-12-31", "year", "current")),
+        (
+            {"quantity": "9", "as_of_start": "2024", "as_of_end": "2025"},
+            ("2024-01-01", "2025-12-31", "year", "current"),
+        ),
         ({"quantity": "900", "as_of_end": "2025-01-31"}, (None, "2025-01-31", "open", "current")),
         ({"quantity": "900", "published": "2025-01-31", "kind": "flow_out"}, (None, "2025-01-31", "open", "past")),
         ({"quantity": "900", "published": "2025-01-31", "status": "denied"}, (None, None, None, "denied")),
@@ -264,12 +267,11 @@ def test_any_phrase_is_read_or_refused(phrase: str, decimal: str | None) -> None
     assert len(english(phrase, decimal)) == len(phrase)
     try:
         q, _ = read_figure(phrase, "troops", model="granule90", vocabulary=WORDS, decimal=decimal)
-    except InputError as error:
-        assert str(error)
-    else:
-        assert phrase[q.start : q.end] == q.surface
-        assert q.low <= q.best <= q.high
-        assert not math.isnan(q.best)
+    except InputError:
+        return  # refused with a reason
+    assert phrase[q.start : q.end] == q.surface
+    assert q.low <= q.best <= q.high
+    assert not math.isnan(q.best)
 
 
 # ---- originators
@@ -285,11 +287,11 @@ def test_any_phrase_is_read_or_refused(phrase: str, decimal: str | None) -> None
         ("", "WLEA News (citing ABC)", (None, "abc", "publisher")),
         ("", "AFP via Political Stuff", (None, "afp", "publisher")),
         ("", "", (None, None, "publisher")),
-        ("Pentagon spokesman Maj. Gen. Pat Ryder", "Newsmax", ("Pentagon spokesman Maj. Gen. Pat Ryder", "pentagon", "source")),
+        ("Pentagon spokesman Eric Pahon", "Press TV", ("Pentagon spokesman Eric Pahon", "pentagon", "source")),
         ("Lt. Gen. Robin Example", "Newsmax", ("Lt. Gen. Robin Example", "robin_example", "source")),
         ("Defense One estimate", "Middle East Monitor", ("Defense One estimate", "defense_one", "source")),
         ("US officials", "MENAFN", ("US officials", "menafn:us_officials", "unnamed")),
-        ("two US officials (Fox News)", "Turkiye Today", ("two US officials (Fox News)", "fox:two_us_officials", "unnamed")),
+        ("a US official (Fox News)", "Turkiye Today", ("a US official (Fox News)", "fox:a_us_official", "unnamed")),
     ],
 )  # fmt: skip
 def test_who_stands_behind_a_figure(source: str, publisher: str, expected: tuple[str | None, ...]) -> None:
@@ -367,20 +369,17 @@ def test_faulty_rows_are_passed_over_and_reported() -> None:
     claims, rejected = read_claims_report(df, place="SYR", counted="troops")
     assert claims["claim_id"].tolist() == ["1"]
     assert rejected["line"].tolist() == [2, 3, 4, 5, 6, 7, 8]
-    assert rejected["column"].tolist() == [
-        "published",
-        "actor",
-        "status",
-        "status",
-        "quantity",
-        "published",
-        "claim_id",
-    ]
-    assert (
-        rejected["reason"]
-        .str.contains("declare order='DMY'|unknown|kind: expected|status: expected|no phrase|no date|stands twice")
-        .all()
+    assert rejected["column"].tolist() == ["published", "actor", "kind", "status", "quantity", "published", "claim_id"]
+    reasons = (
+        "declare order=",
+        "unknown",
+        "kind: expected",
+        "status: expected",
+        "no phrase",
+        "no date",
+        "stands twice",
     )
+    assert all(part in reason for part, reason in zip(reasons, rejected["reason"], strict=True))
     assert '"about 900"' in rejected["row"].iloc[0]
 
 
