@@ -20,12 +20,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from posture.claims import link_claims
+
 from posture.documents import documents_from_texts
 from posture.mentions import find_mentions, text_mentions
 from posture.tokens import sentences
 
 DIGITS = re.compile(r"\d+")
-HOSTILE = {"1,1,1,...": "1,", "(((((": "(", "digits": "7", "about about": "about ", "2 troops": "2 troops ", "5 men,": "5 men, "}
+HOSTILE = {
+    "1,1,1,...": "1,",
+    "(((((": "(",
+    "digits": "7",
+    "about about": "about ",
+    "2 troops": "2 troops ",
+    "5 men,": "5 men, ",
+}
 PEER = """
 import json, sys, time, warnings
 warnings.filterwarnings("ignore")
@@ -134,16 +142,25 @@ def main() -> None:
     else:
         texts = generated(200 if args.quick else 1200)
     size, count = sum(map(len, texts)) / 1e6, sum(len(sentences(x)) for x in texts)
-    print(f"text: {args.text or 'generated'}, {size:.2f} MB, {count} sentences; Python {sys.version.split()[0]}, one core")
+    print(
+        f"text: {args.text or 'generated'}, {size:.2f} MB, {count} sentences; Python {sys.version.split()[0]}, one core"
+    )
     stages = speed(texts, 1 if args.quick else 3)
     limit = stages["one re pass over digits"]
     for name, seconds in stages.items():
-        print(f"  {name:28} {size / seconds:8.2f} MB/s {count / seconds:10.0f} sentences/s {seconds / limit:7.1f} x the digits pass")
-    print("memory held beside the text, by text read (MB): " + ", ".join(f"{a:.1f} read {b:.1f}" for a, b in memory(texts)))
+        print(
+            f"  {name:28} {size / seconds:8.2f} MB/s {count / seconds:10.0f} sentences/s {seconds / limit:7.1f} x the digits pass"
+        )
+    print(
+        "memory held beside the text, by text read (MB): "
+        + ", ".join(f"{a:.1f} read {b:.1f}" for a, b in memory(texts))
+    )
     sizes = (250_000, 500_000, 1_000_000) if not args.quick else (25_000, 50_000, 100_000)
     for name, unit in HOSTILE.items():
         seconds = growth(unit, sizes)
-        print(f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, {sizes[2] / 1e6 / seconds[2]:.1f} MB/s")
+        print(
+            f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, {sizes[2] / 1e6 / seconds[2]:.1f} MB/s"
+        )
     if args.peers:
         for key, value in peers(args.peers, texts).items():
             print(f"  {key:34} {value:10.3f}" if isinstance(value, float) else f"  {key:34} {value:10}")

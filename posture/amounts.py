@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from posture.hedges import APPROXIMATE, BOUNDING, Hedge, Hedges, read_before, starting_at
 from posture.nonquantities import Designators, is_year, joined, why_not
-from posture.numerals import HYPHENS, Numeral, Words, read_numeral
+from posture.numeral_words import HYPHENS, Words
+from posture.numerals import Numeral, read_numeral
 from posture.tokens import NUMBER, WORD, Tokens
 
 NAN = math.nan
@@ -62,7 +63,11 @@ def _amounts(t: Tokens, text: str, g: Grammar) -> Iterator[Amount]:
     i = floor = 0
     n = len(t)
     while i < n:
-        numeral = read_numeral(t, i, g.words) if t.kind[i] == NUMBER or t.low[i] in g.words.starts or t.low[i] in "½⅓⅔¼¾" else None
+        numeral = (
+            read_numeral(t, i, g.words)
+            if t.kind[i] == NUMBER or t.low[i] in g.words.starts or t.low[i] in "½⅓⅔¼¾"
+            else None
+        )
         if numeral is None:
             i += 1
             continue
@@ -80,7 +85,12 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     if before.start == sign:
         before = before._replace(start=a.i)
     plain = before.start + len(before.words.split()) == a.i
-    if reason == "year" and before.relation and plain and before.words not in ("about", "around", "over", "within", "by", "some", "c."):
+    if (
+        reason == "year"
+        and before.relation
+        and plain
+        and before.words not in ("about", "around", "over", "within", "by", "some", "c.")
+    ):
         reason = ""
     if reason:
         return Amount(a.i, a.i, _code_end(t, a), _code_end(t, a), (a,), "exact", "", "", False, "", reason)
@@ -108,7 +118,9 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     both = _both_bounds(t, stop, text, g, relation)
     if both is not None:
         b, second = both
-        return Amount(before.start, a.i, b.j, b.j, (a, b), "range", "", f"{hedge} ... {second.words}", False, "", "", second)
+        return Amount(
+            before.start, a.i, b.j, b.j, (a, b), "range", "", f"{hedge} ... {second.words}", False, "", "", second
+        )
     increment = before.increment or _more(t, stop)
     return Amount(before.start, a.i, a.j, stop, (a,), relation or "exact", sense, hedge, inner, increment, "")
 
@@ -133,7 +145,9 @@ def _is_score(t: Tokens, a: Numeral) -> bool:
     if a.kind != "digits" or j + 1 >= len(t) or t.low[j] not in HYPHENS or not (joined(t, j) and joined(t, j + 1)):
         return False
     other = t.low[j + 1]
-    return t.kind[j + 1] == NUMBER and len(other) <= 3 and other.isdecimal() and a.value < 1000 and a.value >= float(other)
+    return (
+        t.kind[j + 1] == NUMBER and len(other) <= 3 and other.isdecimal() and a.value < 1000 and a.value >= float(other)
+    )
 
 
 def _more(t: Tokens, k: int) -> str:
@@ -147,7 +161,9 @@ def _counted_year(t: Tokens, n: Numeral) -> bool:
     return n.j < len(t) and t.low[n.j] in _COUNTED
 
 
-_COUNTED = frozenset("troops soldiers men personnel fighters militants marines sailors rebels vehicles tanks policemen".split())
+_COUNTED = frozenset(
+    "troops soldiers men personnel fighters militants marines sailors rebels vehicles tanks policemen".split()
+)
 
 
 def _code_end(t: Tokens, a: Numeral) -> int:
@@ -171,7 +187,11 @@ def _after(t: Tokens, j: int, hedges: Hedges) -> tuple[int, Hedge | None]:
         return j, None
     if p.words == ("+",) and not joined(t, k):
         return j, None
-    if p.words[0] in ("maximum", "minimum", "max", "approximately", "approx") and k + 1 < len(t) and t.kind[k + 1] in (WORD, NUMBER):
+    if (
+        p.words[0] in ("maximum", "minimum", "max", "approximately", "approx")
+        and k + 1 < len(t)
+        and t.kind[k + 1] in (WORD, NUMBER)
+    ):
         return j, None
     end = k + len(p.words)
     return end, Hedge(j, end, p.relation, p.sense, " ".join(p.words), False, "", False)

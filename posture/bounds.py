@@ -14,7 +14,7 @@ from typing import NamedTuple
 from posture import bounds_ferson as ferson
 from posture.bounds_granule import FIVE, NAN, ROWS, SMALL, Number, Raw, half_width, last_five, salient_step
 from posture.errors import InputError
-from posture.numerals import step_of
+from posture.numeral_words import step_of
 from posture.vocabulary import Vocabulary, load_vocabulary
 
 FAVOURITES = (1.0, 2.0, 2.5, 5.0)  # units that people round to: Sigurd 1988; Jansen and Pollmann 2001

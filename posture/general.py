@@ -6,7 +6,7 @@ from posture.amounts import Amount
 from posture.found import Found
 from posture.nonquantities import joined
 from posture.nouns import STOP
-from posture.numerals import HYPHENS
+from posture.numeral_words import HYPHENS
 from posture.tokens import CODE, NUMBER, WORD, Tokens
 from posture.units import Units, read_unit, read_unit_before
 
@@ -17,7 +17,9 @@ def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
     hit = read_unit_before(t, a.first, units)
     if hit is None or hit[0].category != "money":
         return None
-    if a.first - hit[1] > 1 and not all(joined(t, m) or t.low[m - 1] in ("us", "hk") for m in range(hit[1] + 1, a.first)):
+    if a.first - hit[1] > 1 and not all(
+        joined(t, m) or t.low[m - 1] in ("us", "hk") for m in range(hit[1] + 1, a.first)
+    ):
         hit = (hit[0], k) if t.low[k] in "$£€¥" else hit
         return ("dollar" if t.low[k] == "$" else hit[0].unit), k
     if t.low[k].isalpha() and not joined(t, a.first) and t.low[k] not in _CODES:
@@ -83,8 +85,15 @@ def general_phrase(t: Tokens, k: int, text: str, value: float) -> tuple[int, int
     return k, k + 1
 
 
-_COLLECTIVE = frozenset("staff people percent crew cattle sheep aircraft personnel series species cylinder record hp".split())
-_NOT_NOUNS = frozenset("and more additional further other such so very ago later earlier old new-".split()) - {"other", "new-", "more", "additional"}
+_COLLECTIVE = frozenset(
+    "staff people percent crew cattle sheep aircraft personnel series species cylinder record hp".split()
+)
+_NOT_NOUNS = frozenset("and more additional further other such so very ago later earlier old new-".split()) - {
+    "other",
+    "new-",
+    "more",
+    "additional",
+}
 
 
 def _plural(word: str) -> bool:
@@ -93,7 +102,9 @@ def _plural(word: str) -> bool:
     return word.endswith("s") or word in _IRREGULAR
 
 
-_IRREGULAR = frozenset("people men women children feet teeth mice geese staff oxen policemen servicemen fishermen".split())
+_IRREGULAR = frozenset(
+    "people men women children feet teeth mice geese staff oxen policemen servicemen fishermen".split()
+)
 
 
 def _plural_soon(t: Tokens, j: int) -> bool:
@@ -135,7 +146,13 @@ def is_label(t: Tokens, f: Found, text: str) -> bool:
     if joined(t, a.stop) and t.kind[a.stop] == WORD:
         return True
     before = text[t.start[a.first - 1] : t.end[a.first - 1]] if a.first else ""
-    return t.kind[a.first] == NUMBER and before[:1].isalpha() and before != before.lower() and a.first > 1 and a.value < 100
+    return (
+        t.kind[a.first] == NUMBER
+        and before[:1].isalpha()
+        and before != before.lower()
+        and a.first > 1
+        and a.value < 100
+    )
 
 
 _LOOSE = frozenset("several few couple handful pair trio duo".split())
@@ -148,11 +165,18 @@ def take_over(t: Tokens, f: Found, before: list[Found]) -> Found:
         return f
     for last in reversed(before[-4:]):
         size = last.amount.numbers[-1].value
-        if last.how in ("general", "unit", "after", "taken") and last.category not in _LOCAL and size and 0.1 <= value / size <= 10:
+        if (
+            last.how in ("general", "unit", "after", "taken")
+            and last.category not in _LOCAL
+            and size
+            and 0.1 <= value / size <= 10
+        ):
             break
     else:
         return f
-    return f._replace(unit=last.unit, category=last.category, noun=last.noun, noun_i=last.noun_i, noun_j=last.noun_j, how="taken")
+    return f._replace(
+        unit=last.unit, category=last.category, noun=last.noun, noun_i=last.noun_i, noun_j=last.noun_j, how="taken"
+    )
 
 
 def _spans(t: Tokens, a: Found, b: Found) -> bool:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from posture.bounds import Bounds, Reading, bounds, intersect, restated
+from posture.elided import Context, speaks_of_force
 from posture.errors import InputError
 from posture.found import Found
 from posture.general import is_label, merge_spans, take_over, tidy_noun
-from posture.numerals import step_of
-from posture.scan import Rules, rules, scan
+from posture.numeral_words import step_of
+from posture.rules import Rules, rules
+from posture.scan import scan
 from posture.schemas import frame
-from posture.select import Context, choose, speaks_of_force
+from posture.select import choose
 from posture.sieve import active_sentences
 from posture.tokens import Tokens, tokenize
 from posture.units import table_unit
@@ -66,7 +68,7 @@ def find_mentions(
     keep: str = "posture",
     model: str = "granule90",
     vocabulary: Vocabulary | None = None,
-    progress: Callable[[Iterable[object]], Iterable[object]] | None = None,
+    progress: Callable[[Iterable[Any]], Iterable[Any]] | None = None,
 ) -> pd.DataFrame:
     """The mentions table of some documents: one row a quantity, in text order.
 
@@ -89,15 +91,20 @@ def find_mentions(
     if "doc_id" not in docs.columns or "text" not in docs.columns:
         raise InputError(f"expected a documents table with doc_id and text; it has {', '.join(map(str, docs.columns))}")
     words = vocabulary or load_vocabulary()
-    pairs: Iterable[object] = zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True)
+    pairs: Iterable[Any] = zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True)
     rows: list[Mention] = []
-    for doc_id, text in progress(pairs) if progress else pairs:  # type: ignore[misc]
+    for doc_id, text in progress(pairs) if progress else pairs:
         rows.extend(text_mentions(text, doc_id, keep=keep, model=model, vocabulary=words))
     return frame("mentions", rows)
 
 
 def text_mentions(
-    text: str, doc_id: str = "", *, keep: str = "posture", model: str = "granule90", vocabulary: Vocabulary | None = None
+    text: str,
+    doc_id: str = "",
+    *,
+    keep: str = "posture",
+    model: str = "granule90",
+    vocabulary: Vocabulary | None = None,
 ) -> list[Mention]:
     """The mentions of one text as tuples; the loop under :func:`find_mentions`."""
     bounds(Reading("exact", value=1.0, step=1.0), model)  # an unknown model is refused before the work
@@ -110,7 +117,11 @@ def text_mentions(
             context = Context(context.force)
         tokens = tokenize(lowered, start, end)
         found = scan(tokens, text, r, keep == "all")
-        kept = choose(tokens, text, found, r, context) if keep == "posture" else everything(tokens, text, found, r, context)
+        kept = (
+            choose(tokens, text, found, r, context)
+            if keep == "posture"
+            else everything(tokens, text, found, r, context)
+        )
         rows.extend(_rows(tokens, text, doc_id, number, kept, model, context))
         last = next((f for f in reversed(kept) if f.noun is not None), None)
         noun = next((m.noun for m in reversed(rows) if m.noun), "") or ""
@@ -135,7 +146,15 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
         if g.how == "none":
             g = take_over(t, g, out)
         follows = bool(out) and t.low[a.start - 1] == "to" and out[-1].stop == a.start - 1
-        if g.how == "none" and bare and not follows and not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value):
+        if (
+            g.how == "none"
+            and bare
+            and not follows
+            and not a.hedge
+            and a.value == a.value
+            and a.value < 1000
+            and a.value == int(a.value)
+        ):
             continue
         if bare and is_label(t, g, text):
             continue
@@ -258,15 +277,19 @@ def _restatements(t: Tokens, told: list[Told]) -> dict[int, int]:
         gap = t.low[a.stop : b.start]
         bracket = bool(gap) and gap[-1] in ("(", "[") and len(gap) <= 3
         apposed = gap[-1:] == ["or"] and len(gap) <= 2 and ("," in gap or a.category != b.category)
-        if bracket and a.category == b.category and a.unit != b.unit and a.category in ("distance", "area", "duration"):
-            links[n] = n - 1
-        elif apposed and a.category == b.category and a.unit != b.unit:
-            links[n] = n - 1
-        elif (apposed or bracket) and "formations" in (a.category, b.category) and "personnel" in (a.category, b.category):
-            links[n] = n - 1
-        elif (apposed or bracket) and "share" in (a.category, b.category) and a.category != b.category:
+        if (bracket or apposed) and _told_again(a, b):
             links[n] = n - 1
     return links
+
+
+_MEASURES = frozenset(("distance", "area", "duration"))
+
+
+def _told_again(a: Found, b: Found) -> bool:
+    """One length in two units; a formation and its people; a share and its amount."""
+    if a.category == b.category:
+        return a.unit != b.unit and a.category in _MEASURES
+    return {a.category, b.category} == {"formations", "personnel"} or "share" in (a.category, b.category)
 
 
 def _mention(

@@ -9,25 +9,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from posture.numerals import HYPHENS, Numeral
+from posture.numeral_words import HYPHENS
+from posture.numerals import Numeral
 from posture.tokens import NUMBER, WORD, Tokens, tokenize
 from posture.vocabulary import Vocabulary
 
 
 class Designators(NamedTuple):
-    """Words beside a number that take its count away, and words that make a context."""
+    """Words beside a number that take its count away (``before``), and sets of words that make a context."""
 
     before: Mapping[str, tuple[tuple[str, ...], ...]]
-    month: frozenset[str]
-    after: frozenset[str]
-    force: frozenset[str]
-    casualty: frozenset[str]
-    span: frozenset[str]
-    superlative: frozenset[str]
-    branch: frozenset[str]
-    civil: frozenset[str]
-    air: frozenset[str]
-    lodge: frozenset[str]
+    sets: Mapping[str, frozenset[str]]
+
+    def __getattr__(self, kind: str) -> frozenset[str]:
+        return self.sets[kind]
 
 
 @lru_cache(maxsize=8)
@@ -43,14 +38,17 @@ def designators(vocabulary: Vocabulary) -> Designators:
             plain.setdefault(row["kind"], set()).add(row["word"])
     ordered = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in before.items()}
     plain.setdefault("force", set()).update(_armed_names(vocabulary))
-    names = ("month", "after", "force", "casualty", "span", "superlative", "branch", "civil", "air", "lodge")
-    return Designators(ordered, *(frozenset(plain.get(n, ())) for n in names))
+    return Designators(ordered, {k: frozenset(v) for k, v in plain.items()})
 
 
 def _armed_names(vocabulary: Vocabulary) -> set[str]:
     """One-word names of armed groups, missions and private forces: their mention makes a sentence one about forces."""
     armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in ("non_state", "mission", "private")}
-    names = {r["surface"] for r in vocabulary.rows("aliases") if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")}
+    names = {
+        r["surface"]
+        for r in vocabulary.rows("aliases")
+        if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")
+    }
     return {n.lower() for n in names if n.isalpha() and len(n) > 2}
 
 
@@ -90,9 +88,21 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
             return "" if _at(t, n.i - 2) in ("sub", "minus", "now", "then") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
             return "" if _at(t, n.i - 1) in _GLUED else "designation"
-    if n.kind == "digits" and n.value < 1000 and following in d.branch and n.i > 1 and _at(t, n.i - 1) in (*HYPHENS, "/"):
+    if (
+        n.kind == "digits"
+        and n.value < 1000
+        and following in d.branch
+        and n.i > 1
+        and _at(t, n.i - 1) in (*HYPHENS, "/")
+    ):
         return "designation"
-    if following in (*HYPHENS, "/") and joined(t, n.j) and n.kind == "digits" and n.value < 1000 and _at(t, n.j + 2) in d.branch:
+    if (
+        following in (*HYPHENS, "/")
+        and joined(t, n.j)
+        and n.kind == "digits"
+        and n.value < 1000
+        and _at(t, n.j + 2) in d.branch
+    ):
         if n.j + 1 < len(t) and t.kind[n.j + 1] == NUMBER:
             return "designation"
     if n.kind == "digits" and _chained(t, n.j) and _chained(t, n.j + 2):
@@ -102,7 +112,9 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     return ""
 
 
-_GLUED = frozenset("us au hk nz rm usd eur gbp inr ps sgd aud cad hkd nzd chf jpy cny rs sek nok dkk pln myr zar".split())
+_GLUED = frozenset(
+    "us au hk nz rm usd eur gbp inr ps sgd aud cad hkd nzd chf jpy cny rs sek nok dkk pln myr zar".split()
+)
 
 
 def _chained(t: Tokens, k: int) -> bool:
@@ -146,14 +158,25 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
                 return ""
             if named and (t.kind[n.i] == NUMBER or text[t.start[n.i]].isupper() or words[-1] in _BARE):
                 return "age" if words[-1] in ("aged", "age", "ages") else "designation"
-    if t.kind[n.i] == NUMBER and _at(t, n.i - 1) == "," and _at(t, n.j) == "," and 15 <= n.value <= 99 and n.j == n.i + 1:
+    if (
+        t.kind[n.i] == NUMBER
+        and _at(t, n.i - 1) == ","
+        and _at(t, n.j) == ","
+        and 15 <= n.value <= 99
+        and n.j == n.i + 1
+    ):
         if text[t.start[n.i - 2]].isupper() or _at(t, n.i - 2) in _PERSONS:
             return "age"
     return ""
 
 
-_FORMATIONS = frozenset("army corps fleet wing squadron brigade battalion regiment company division team group battery unit base garrison site post".split())
-_BARE = frozenset("aged age ages no nr page pages flight room highway route resolution channel tel phone article".split())
+_FORMATIONS = frozenset(
+    """army corps fleet wing squadron brigade battalion regiment company division team group battery unit base garrison
+    site post""".split()
+)
+_BARE = frozenset(
+    "aged age ages no nr page pages flight room highway route resolution channel tel phone article".split()
+)
 _PERSONS = frozenset("sergeant soldier officer corporal captain private man woman major colonel pilot marine".split())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from posture.numerals import HYPHENS
+from posture.numeral_words import HYPHENS
 from posture.tokens import CODE, MARK, NUMBER, WORD, Tokens, tokenize
 from posture.vocabulary import Vocabulary
 
@@ -82,7 +82,13 @@ def noun_index(vocabulary: Vocabulary) -> Nouns:
             tokens = tuple(x for x in tokenize(form).low if x not in HYPHENS)
             same = row["plural"].lower() == row["noun"].lower()
             noun = Noun(
-                tokens, row["unit"], row["category"], row["counted_class"], row["kind"], plural or only, not plural or same
+                tokens,
+                row["unit"],
+                row["category"],
+                row["counted_class"],
+                row["kind"],
+                plural or only,
+                not plural or same,
             )
             table = {"strength": strength, "group": group}.get(row["kind"], ending)
             key = tokens[-2] if row["kind"] == "group" else tokens[-1]
@@ -175,7 +181,12 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
             break
         if low == "and" or (best is not None and _settled(best) and not _extends(best, k, found)):
             break
-        if found and best is not None and best.noun.category == "vehicles" and found[0].words[-1] in ("carrier", "carriers"):
+        if (
+            found
+            and best is not None
+            and best.noun.category == "vehicles"
+            and found[0].words[-1] in ("carrier", "carriers")
+        ):
             found = (best.noun._replace(plural=found[0].plural), found[1])
         if found and (best is None or found[0].plural or one or not _settled(best)):
             best = Phrase(j, found[1], k + 1, found[0]) if best is None or found[0].kind != "nation" else best
@@ -201,7 +212,11 @@ def _typed(t: Tokens, best: Phrase) -> bool:
     """A singular name of a machine that its type follows or makes: 15 Leopard 2A4M, four Tornado F3s, two T-72."""
     if t.kind[best.j - 1] == CODE:
         return True
-    return best.noun.category in ("vehicles", "aircraft", "ships", "weapons") and best.j < len(t) and t.kind[best.j] in (CODE, NUMBER)
+    return (
+        best.noun.category in ("vehicles", "aircraft", "ships", "weapons")
+        and best.j < len(t)
+        and t.kind[best.j] in (CODE, NUMBER)
+    )
 
 
 def _invariant(best: Phrase | None) -> Phrase | None:
@@ -214,7 +229,9 @@ def _passes(t: Tokens, k: int, j: int) -> bool:
     joined = k > 0 and t.start[k] == t.end[k - 1]
     if low in HYPHENS or low in "/&'’":
         return joined or low in "&"
-    return (low in "\"“‘" and not joined) or (low in "\"”’" and k > j and joined and k + 1 < len(t) and t.kind[k + 1] == WORD)
+    return (low in '"“‘' and not joined) or (
+        low in '"”’' and k > j and joined and k + 1 < len(t) and t.kind[k + 1] == WORD
+    )
 
 
 def _calibre(t: Tokens, k: int, text: str, j: int) -> int:
@@ -222,7 +239,11 @@ def _calibre(t: Tokens, k: int, text: str, j: int) -> int:
     following = t.low[k + 1] if k + 1 < len(t) else ""
     if following in ("mm", "cm", "millimeter", "millimetre", "calibre", "caliber", "pounder"):
         return 2
-    if following in HYPHENS and k + 2 < len(t) and t.low[k + 2] in ("mm", "millimeter", "millimetre", "pounder", "inch"):
+    if (
+        following in HYPHENS
+        and k + 2 < len(t)
+        and t.low[k + 2] in ("mm", "millimeter", "millimetre", "pounder", "inch")
+    ):
         return 3
     if k > j and len(t.low[k]) == 3 and _is_type(t, k + 1, text) and t.low[k - 1] not in STOP:
         return 1
@@ -265,7 +286,12 @@ def list_end(t: Tokens, phrase: Phrase, text: str, index: Nouns) -> int:
         if m == k or m >= len(t) or t.kind[m] not in (WORD, CODE):
             break
         more = read_phrase(t, m, text, index, False, m + 4)
-        if more is None or NUMBER in t.kind[m : more.head] or more.noun.category != phrase.noun.category or not more.noun.plural:
+        if (
+            more is None
+            or NUMBER in t.kind[m : more.head]
+            or more.noun.category != phrase.noun.category
+            or not more.noun.plural
+        ):
             break
         k = more.j
         if joined:

@@ -6,18 +6,10 @@ A numeral is read from tokens, at one position, by table look-ups. What is not a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
+from posture.numeral_words import DENOMINATORS, HYPHENS, NAN, Words, decimal, integer, step_of
 from posture.tokens import NUMBER, Tokens
-from posture.vocabulary import Vocabulary
-
-NAN = math.nan
-LONGEST = 24  # digits and separators; a longer run is no count of anything
-SPACES = "\u00a0\u2009\u202f\u2007 "
-DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100, 128))
-HYPHENS = "-\u2010\u2011\u2013\u2014\u2212"
 
 
 class Numeral(NamedTuple):
@@ -35,97 +27,6 @@ class Numeral(NamedTuple):
     triple: tuple[float, float, float] | None = None
     scaled: bool = False
     multiplier: float = 1.0
-
-
-class Words(NamedTuple):
-    """The numeral vocabulary by kind: lower-case word to value (or to low, best, high)."""
-
-    small: Mapping[str, float]
-    tens: Mapping[str, float]
-    scale: Mapping[str, float]
-    suffix: Mapping[str, float]
-    collective: Mapping[str, float]
-    widened: Mapping[str, tuple[float, float, float]]
-    fraction: Mapping[str, float]
-    vague: Mapping[str, tuple[float, float, float]]
-    plural: Mapping[str, tuple[float, tuple[float, float, float]]]
-    starts: frozenset[str]
-
-
-@lru_cache(maxsize=8)
-def number_words(vocabulary: Vocabulary) -> Words:
-    """The numeral words of a vocabulary, ready for look-up."""
-    rows = vocabulary.rows("numerals")
-
-    def values(*kinds: str) -> dict[str, float]:
-        return {r["word"]: float(r["value"]) for r in rows if r["kind"] in kinds}
-
-    def triples(kind: str) -> dict[str, tuple[float, float, float]]:
-        return {
-            r["word"]: (float(r["low"]), float(r["best"]), float(r["high"]))
-            for r in rows
-            if r["kind"] == kind and r["low"]
-        }
-
-    plural = {w: (values("plural")[w], t) for w, t in triples("plural").items()}
-    words = (values("unit", "teen"), values("ten"), values("scale"), values("suffix"), values("collective"))
-    starts = {*words[0], *words[1], *words[4], *values("fraction"), *triples("vague"), *plural, "a", "an", "low", "mid"}
-    return Words(*words, triples("collective"), values("fraction"), triples("vague"), plural, frozenset(starts))
-
-
-def step_of(value: float) -> float:
-    """Place value of the last significant digit of an integer: trailing zeros do not count.
-
-    >>> [step_of(x) for x in (2000, 8400, 160, 503, 0)]
-    [1000.0, 100.0, 10.0, 1.0, 1.0]
-    """
-    n, g = round(value), 1
-    while n and n % 10 == 0:
-        n //= 10
-        g *= 10
-    return float(g)
-
-
-def decimal(digits: str) -> tuple[float, float] | None:
-    """Value and step of a run of digits with separators, or None where it is not a sound number.
-
-    >>> decimal("2,000"), decimal("2.50"), decimal("1,50,000"), decimal("1,2,3")
-    ((2000.0, 1000.0), (2.5, 0.01), (150000.0, 10000.0), None)
-    """
-    if len(digits) > LONGEST:
-        return None
-    if digits.isdecimal():
-        value = float(digits)
-        return value, step_of(value)
-    if not digits.isascii():
-        return None
-    whole, dot, part = digits.partition(".")
-    if "." in part or "," in part:
-        groups = digits.split(".")
-        if not 1 <= len(groups[0]) <= 3 or not groups[0].isdecimal() or any(len(g) != 3 or not g.isdecimal() for g in groups[1:]):
-            return None
-        return _integer("".join(groups))
-    if "," in whole:
-        groups = whole.split(",")
-        if not all(g.isdecimal() for g in groups):
-            return None
-        western = len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:])
-        indian = len(groups[0]) <= 2 and len(groups[-1]) == 3 and all(len(g) == 2 for g in groups[1:-1])
-        if len(groups) == 2 and len(groups[1]) in (1, 2) and not dot:
-            return float(f"{groups[0]}.{groups[1]}"), 10.0 ** -len(groups[1])
-        if not (western or indian):
-            return None
-        whole = "".join(groups)
-    if not dot:
-        return _integer(whole)
-    if not part:
-        return None
-    return float(f"{whole or 0}.{part}"), 10.0 ** -len(part)
-
-
-def _integer(digits: str) -> tuple[float, float]:
-    value = float(digits)
-    return value, step_of(value)
 
 
 def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
@@ -195,7 +96,7 @@ def _spaced_groups(t: Tokens, i: int, j: int, value: float, step: float) -> tupl
         j += 1
     if j == i + 1 or digits[0] == "0" or _at(t, j) in ("mm", "pounder") or _at(t, j + 1) in ("mm", "pounder"):
         return i + 1, value, step
-    return j, *_integer(digits)
+    return j, *integer(digits)
 
 
 def _ratio(t: Tokens, i: int, j: int, top: float) -> Numeral | None:
@@ -270,7 +171,11 @@ def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
     if word in words.scale and word not in ("mil", "mn", "bn", "lac"):
         got = _cardinal(t, i, words)
         return got
-    if word in words.fraction and word.isalpha() and (_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half")):
+    if (
+        word in words.fraction
+        and word.isalpha()
+        and (_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half"))
+    ):
         if word in ("second", "third") and _at(t, i + 2) not in ("of", "to", "that", ",", "."):
             return None
         if _at(t, i + 2) == "of" and _at(t, i + 3) == "a" and _at(t, i + 4) in ("million", "billion"):
@@ -294,7 +199,11 @@ def _cardinal(t: Tokens, i: int, words: Words) -> Numeral | None:
         if word in ("a", "an") and not seen and _at(t, k + 1) in words.scale:
             current, j, seen, last = 1.0, k + 1, True, "small"
             continue
-        if word in words.small and last in ("", "scale", "ten") and not (last == "ten" and not 0 < words.small[word] < 10):
+        if (
+            word in words.small
+            and last in ("", "scale", "ten")
+            and not (last == "ten" and not 0 < words.small[word] < 10)
+        ):
             current, step, last = current + words.small[word], 1.0, "small"
         elif word in words.tens and last in ("", "scale"):
             current, step, last = current + words.tens[word], 10.0, "ten"
@@ -383,7 +292,9 @@ def _vague(t: Tokens, i: int, words: Words) -> Numeral | None:
     if unit in words.scale or unit == "dozen" or unit == "score":
         factor = words.scale.get(unit) or words.collective[unit]
         cap = 96.0 if unit == "dozen" and word == "several" else math.inf
-        return Numeral(i, k + 1, NAN, NAN, "vague", (low * factor, best * factor, min(high * factor, cap)), True, factor)
+        return Numeral(
+            i, k + 1, NAN, NAN, "vague", (low * factor, best * factor, min(high * factor, cap)), True, factor
+        )
     return Numeral(i, j, NAN, NAN, "vague", (low, best, high))
 
 

@@ -6,12 +6,13 @@ import math
 from functools import lru_cache
 
 from posture.bounds import Bounds, Reading, bounds
+from posture.elided import Context
 from posture.general import tidy_noun
 from posture.mentions import Told, everything, tell
 from posture.nouns import Noun, read_phrase
 from posture.quantity import Quantity
-from posture.scan import Rules, rules, scan
-from posture.select import Context
+from posture.rules import Rules, rules
+from posture.scan import scan
 from posture.tokens import Tokens, lower, sentences, tokenize
 from posture.vocabulary import Vocabulary, load_vocabulary
 
@@ -95,7 +96,13 @@ def _none(t: Tokens, text: str, r: Rules) -> Quantity | None:
 
 def _quantity(t: Tokens, text: str, x: Told, b: Bounds, model: str, noun: str) -> Quantity:
     f, r = x.found, x.reading
-    what = noun if f.how == "named" else tidy_noun(text[t.start[f.noun_i] : t.end[f.noun_j - 1]]) if f.noun_j > f.noun_i else ""
+    what = (
+        noun
+        if f.how == "named"
+        else tidy_noun(text[t.start[f.noun_i] : t.end[f.noun_j - 1]])
+        if f.noun_j > f.noun_i
+        else ""
+    )
     return Quantity(
         low=b.low, best=b.best, high=b.high, lower=b.lower, upper=b.upper, unit=x.stated_unit, relation=r.relation,
         sense=r.sense, start=x.start, end=x.end, surface=text[x.start : x.end],

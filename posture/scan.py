@@ -6,45 +6,25 @@ fewer than 1,000"), and only then to the other amounts of the sentence ("2,000 i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
-from posture.amounts import Amount, Grammar, read_amounts
+from posture.amounts import Amount, read_amounts
 from posture.found import Found
 from posture.general import general_phrase, money_before, rate_after
-from posture.hedges import hedge_index, starting_at
-from posture.nonquantities import designators, joined
-from posture.nouns import STOP, Noun, Nouns, Phrase, list_end, noun_ending_at, noun_index, read_phrase, skip_hyphen
-from posture.numerals import HYPHENS, number_words
-from posture.tokens import MARK, NUMBER, WORD, Tokens
-from posture.units import Units, read_unit, unit_tables
-from posture.vocabulary import Vocabulary
+from posture.hedges import starting_at
+from posture.nonquantities import joined
+from posture.nouns import STOP, Phrase, list_end, noun_ending_at, read_phrase, skip_hyphen
+from posture.rules import PEOPLE, Rules
+from posture.scan_left import look_left
+from posture.tokens import NUMBER, WORD, Tokens
+from posture.units import Units, read_unit
 
-PEOPLE = Noun(("troops",), "person", "personnel", "military", "strength", True, True)
 MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")
-
-
-@dataclass(frozen=True, eq=False)
-class Rules:
-    """The compiled vocabulary of the whole scan, compared by identity."""
-
-    grammar: Grammar
-    nouns: Nouns
-    units: Units
-
-
-@lru_cache(maxsize=8)
-def rules(vocabulary: Vocabulary) -> Rules:
-    """Everything that the scan looks up, made once per vocabulary."""
-    grammar = Grammar(number_words(vocabulary), hedge_index(vocabulary), designators(vocabulary))
-    return Rules(grammar, noun_index(vocabulary), unit_tables(vocabulary))
 
 
 def scan(t: Tokens, text: str, r: Rules, everything: bool = False) -> list[Found]:
     """Every amount of one sentence with what it counts; with ``everything`` also nouns that the vocabulary lacks."""
     amounts = read_amounts(t, text, r.grammar)
     found = [_look_right(t, a, text, r, everything) for a in amounts]
-    found = [f if f.how != "none" else _look_left(t, f, r) for f in found]
+    found = [f if f.how != "none" else look_left(t, f, r) for f in found]
     found = _partitives(t, found)
     return _share_nouns(t, found)
 
@@ -120,7 +100,9 @@ def _group_head(t: Tokens, i: int, j: int, r: Rules) -> int:
     return min(j, i + 2) if j > i else 0
 
 
-_GROUPS = frozenset("force mission army garrison contingent team unit group delegation crew staff militia guard".split())
+_GROUPS = frozenset(
+    "force mission army garrison contingent team unit group delegation crew staff militia guard".split()
+)
 
 
 def unit_at(t: Tokens, k: int, units: Units, a: Amount) -> tuple[str, str, int] | None:
@@ -206,7 +188,11 @@ def _over_of(t: Tokens, a: Amount, k: int, r: Rules) -> int:
     if j == k + 1 or a.value == 1:
         return k
     owned = t.low[j : j + 4]
-    return k if any(t.kind[m] == NUMBER or t.low[m] in r.grammar.words.starts for m in range(j, min(len(t), j + len(owned)))) else j
+    return (
+        k
+        if any(t.kind[m] == NUMBER or t.low[m] in r.grammar.words.starts for m in range(j, min(len(t), j + len(owned))))
+        else j
+    )
 
 
 _OWNERS = frozenset("the its their his her our these those my more all".split())
@@ -228,78 +214,6 @@ def _with_phrase(t: Tokens, a: Amount, phrase: Phrase, text: str, r: Rules) -> F
     return Found(a, a.start, stop, noun.unit, noun.category, noun, phrase.i, end, "after")
 
 
-def bare(t: Tokens, a: Amount) -> bool:
-    """Whether no noun of its own can follow the number: a mark, the end, or a word that opens no noun phrase."""
-    following = t.low[a.stop] if a.stop < len(t) else "."
-    if following in ("%", "$", "°", "/") or (following in HYPHENS and joined(t, a.stop) and a.stop + 1 < len(t) and t.kind[a.stop + 1] == WORD and joined(t, a.stop + 1)):
-        return False
-    return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
-
-
-_BARE_AFTER = frozenset("and more others strong extra additional by who then whose deployed stationed based were remaining there abroad".split())
-
-
-def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
-    """A noun before the number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
-    a = f.amount
-    if a.why_not or a.numbers[0].kind == "fraction" or not bare(t, a):
-        return f
-    k = a.start - 1
-    if k >= 1 and t.low[k] == "of":
-        hit = _group_before(t, k, r)
-        if hit:
-            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
-    low_floor = max(0, k - 7)
-    for m in range(k, low_floor - 1, -1):
-        word = t.low[m]
-        if t.kind[m] == NUMBER or word in ("that", "which", "who", "because", "while", ";"):
-            break
-        hit = noun_ending_at(t, m, 0, r.nouns.strength)
-        if hit and _leads(t, m + 1, a.start):
-            return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
-        hit = noun_ending_at(t, m, 0, r.nouns.ending)
-        if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
-            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], m + 1, "before")
-    return f
-
-
-def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:
-    """The noun of "a contingent of 200" or "a number of": its phrase ends at the "of"."""
-    for noun in r.nouns.group.get(t.low[of - 1], ()):
-        n = len(noun.words)
-        if of - n + 1 >= 0 and tuple(t.low[of - n + 1 : of + 1]) == noun.words:
-            return noun, of - n + 1
-    hit = noun_ending_at(t, of - 1, 0, r.nouns.strength)
-    return hit
-
-
-_LEADS = frozenset(
-    """to at of from is was were are be been being stands stood numbered numbers numbering totals totalled totaled reached
-    hit fell rose dropped grew climbed down up by there in the a its their with cap capped ceiling limit limited set put
-    had has have currently now then around about back just only still nearly remain remained remains stayed between : - –
-    ( = , increased decreased reduced cut raised lowered shrank dwindled swelled peaked exceeded exceeding is-at on total level
-    levels strength number numbers size as low high estimated fixed kept held counted counting averaged averaging would will should
-    could may might rise fall drop grow go increase decrease stand reach""".split()
-)
-
-
-def _leads(t: Tokens, i: int, j: int) -> bool:
-    """Whether only linking words and names stand between a noun and its number."""
-    if i == j:
-        return False
-    last = t.low[j - 1]
-    if not (last in _LEADS or last in HYPHENS):
-        return False
-    loose = 0
-    for k in range(i, j):
-        if t.low[k] in _LEADS or t.low[k] in HYPHENS:
-            continue
-        if t.kind[k] == MARK or t.kind[k] == NUMBER:
-            return False
-        loose += 1
-    return loose <= 3
-
-
 def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
     """six of the promised 45 jets; half of the 2,000 troops; 2,200 of 5,200: the first takes the noun of the second."""
     out = list(found)
@@ -311,7 +225,14 @@ def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
         nxt = out[n + 1] if n + 1 < len(out) else None
         near = nxt is not None and nxt.amount.start - k <= 5 and nxt.noun is not None and nxt.how == "after"
         if f.how == "none" and near and nxt is not None and a.numbers[0].kind != "fraction":
-            out[n] = f._replace(unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="partitive")
+            out[n] = f._replace(
+                unit=nxt.unit,
+                category=nxt.category,
+                noun=nxt.noun,
+                noun_i=nxt.noun_i,
+                noun_j=nxt.noun_j,
+                how="partitive",
+            )
     return out
 
 
@@ -321,12 +242,22 @@ def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
     for n in range(len(out) - 2, -1, -1):
         f, nxt = out[n], out[n + 1]
         if f.how == "none" and not f.amount.why_not and nxt.noun is not None and _listed(t, f.stop, nxt.amount.start):
-            out[n] = f._replace(unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="shared")
-        elif f.how == "none" and not f.amount.why_not and nxt.how == "unit" and _listed(t, f.stop, nxt.start) and t.low[f.stop] != ",":
+            out[n] = f._replace(
+                unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="shared"
+            )
+        elif (
+            f.how == "none"
+            and not f.amount.why_not
+            and nxt.how == "unit"
+            and _listed(t, f.stop, nxt.start)
+            and t.low[f.stop] != ","
+        ):
             out[n] = f._replace(unit=nxt.unit, category=nxt.category, how="shared")
     return out
 
 
 def _listed(t: Tokens, i: int, j: int) -> bool:
     """Whether only commas and "and" or "or" stand between two amounts."""
-    return 0 < j - i <= 3 and all(t.low[k] in (",", "and", "or", "to", "then", "even", "/", "from", "possibly", "by") for k in range(i, j))
+    return 0 < j - i <= 3 and all(
+        t.low[k] in (",", "and", "or", "to", "then", "even", "/", "from", "possibly", "by") for k in range(i, j)
+    )

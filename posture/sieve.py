@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from posture.nouns import model_noun
-from posture.scan import Rules
+from posture.rules import Rules
 from posture.tokens import lower, sentences
 
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<=[a-z\-])\d")
 # everything that can end a word, so that splitting is one translate and one split
-_SPACED = str.maketrans({c: " " for c in "\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\u00a0\u2009\u202f0123456789"})
+_SPACED = str.maketrans(dict.fromkeys("\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\xa0\u2009\u202f0123456789", " "))
 NEAR = 95  # code points between a number and its noun, at the most
 _LENGTHS = frozenset(("distance", "area"))
 _EXTRA = ("men", "strong", "coalition", "souls")
@@ -28,7 +28,8 @@ _SPANS = ("deployment", "tour", "patrol", "rotation", "conscription")
 
 @dataclass(frozen=True, eq=False)
 class Sieve:
-    """Word sets: nouns that stand alone (and, by their last word, those of several words), nouns and units that need a context, words that make one, number words."""
+    """Word sets: nouns that stand alone (those of several words by the last), nouns and units that need a context,
+    words that make one, number words."""
 
     strong: frozenset[str]
     phrases: Mapping[str, tuple[str, ...]]
@@ -56,7 +57,10 @@ def sieve(r: Rules) -> Sieve:
     strong = {w for w in kinds["head"] if len(w) > 2} | set(_EXTRA) | (sizes & d.force)
     loose = kinds["weak"] | kinds["nation"] | set(_SPANS) | sizes
     lengths = {
-        word[-1] for entries in r.units.after.values() for word, unit in entries if unit.category in _LENGTHS and len(word[-1]) > 1 and word[-1] not in ("year", "years")
+        word[-1]
+        for entries in r.units.after.values()
+        for word, unit in entries
+        if unit.category in _LENGTHS and len(word[-1]) > 1 and word[-1] not in ("year", "years")
     }
     words = {w for w in r.grammar.words.starts if w.isalpha() and w not in ("a", "an", "low", "mid", "high")}
     scales = {"hundred", "thousand", "million", "dozen", "score", "pair", "half", "third", "quarter"}
@@ -96,12 +100,20 @@ def _force_sentences(
     strong, weak, harmed, lengths = words & s.strong, words & s.weak, words & s.harmed, words & s.lengths
     force = words & s.force if weak or harmed or lengths else set()
     codes = list(_codes(lowered, r))
-    if not strong and not several and not codes and not (force and (weak or lengths)) and not (harmed and words & s.harm):
+    if (
+        not strong
+        and not several
+        and not codes
+        and not (force and (weak or lengths))
+        and not (harmed and words & s.harm)
+    ):
         return
     spans = sentences(text)
     starts = [a for a, _ in spans]
     sure = _near(lowered, [*strong, *several], spans, starts, numbers) | {bisect_right(starts, at) - 1 for at in codes}
-    loose = _near(lowered, (weak if force else set()) | (lengths if force or strong or several else set()), spans, starts, numbers)
+    loose = _near(
+        lowered, (weak if force else set()) | (lengths if force or strong or several else set()), spans, starts, numbers
+    )
     hurt = _near(lowered, harmed, spans, starts, numbers) if words & s.harm else set()
     context = _where(lowered, force, starts) if loose else set()
     harm = _where(lowered, words & s.harm, starts) if hurt else set()

@@ -131,7 +131,7 @@ def _runs_on(text: str, begin: int, at: int) -> bool:
     after = text[at + 1 : at + 3]
     if len(line) < 45 or not after.strip() or after[0] in "\n\r" or after[0] in _BULLETS or after.startswith("  "):
         return False
-    return line[-1] not in ".!?:\"”"
+    return line[-1] not in '.!?:"”'
 
 
 def _ends_sentence(text: str, begin: int, at: int, stop: int) -> bool:

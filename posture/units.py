@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from posture.errors import InputError, UnitError
-from posture.numerals import HYPHENS
+from posture.numeral_words import HYPHENS
 from posture.tokens import Tokens, lower, tokenize
 from posture.vocabulary import Vocabulary, load_vocabulary
 

@@ -8,7 +8,9 @@ from tests.test_gold import FLOORS
 
 def main() -> None:
     """One line a file: sentences, quantities, precision, recall, F1, strict F1, false quantities in negatives."""
-    print(f"{'gold file':24}{'sentences':>10}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}{'strict':>8}{'false in negatives':>20}")
+    print(
+        f"{'gold file':24}{'sentences':>10}{'gold':>7}{'P':>7}{'R':>7}{'F1':>7}{'strict':>8}{'false in negatives':>20}"
+    )
     for name in FLOORS:
         s = score(sentences(name))
         print(

@@ -53,8 +53,10 @@ def same_number(q: dict[str, Any], m: Any) -> bool:
 
 def same_unit(q: dict[str, Any], m: Any) -> bool:
     name = q["unit"].split(":")[-1].replace(" ", "_")
-    return name in (m.unit, m.stated_unit) or m.unit in UNITS.get(name, ()) or (
-        q["unit"].startswith("other") and m.category in ("other", "weapons")
+    return (
+        name in (m.unit, m.stated_unit)
+        or m.unit in UNITS.get(name, ())
+        or (q["unit"].startswith("other") and m.category in ("other", "weapons"))
     )
 
 
@@ -91,6 +93,7 @@ def score(gold: list[dict[str, Any]]) -> dict[str, float]:
             c["strict"] += m.relation in wanted and same_unit(q, m)
         if not g["quantities"]:
             c["false in negatives"] += len(mentions)
+
     def f1(key: str) -> float:
         p, r = c[key] / max(c["predicted"], 1), c[key] / max(c["gold"], 1)
         return 2 * p * r / (p + r) if p + r else 0.0

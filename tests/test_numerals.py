@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture.numerals import Numeral, decimal, number_words, read_numeral, step_of
+from posture.numeral_words import decimal, number_words, step_of
+from posture.numerals import Numeral, read_numeral
 from posture.tokens import lower, tokenize
 from posture.vocabulary import load_vocabulary
 

@@ -53,7 +53,20 @@ def test_lowering_keeps_every_offset() -> None:
     assert text[t.start[-1] : t.end[-1]] == "TROOPS"
 
 
-HOSTILE = ["1,", "(", "7", "about ", "2 troops ", "or 2 ", "1-", "5 men, ", "of the 2 ", "f-16 ", "one hundred ", "two "]
+HOSTILE = [
+    "1,",
+    "(",
+    "7",
+    "about ",
+    "2 troops ",
+    "or 2 ",
+    "1-",
+    "5 men, ",
+    "of the 2 ",
+    "f-16 ",
+    "one hundred ",
+    "two ",
+]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

@@ -1,0 +1,91 @@
+"""A noun before its number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
+
+from __future__ import annotations
+
+from posture.amounts import Amount
+from posture.found import Found
+from posture.nonquantities import joined
+from posture.nouns import STOP, Noun, noun_ending_at
+from posture.numeral_words import HYPHENS
+from posture.rules import Rules
+from posture.tokens import MARK, NUMBER, WORD, Tokens
+
+
+def bare(t: Tokens, a: Amount) -> bool:
+    """Whether no noun of its own can follow the number: a mark, the end, or a word that opens no noun phrase."""
+    following = t.low[a.stop] if a.stop < len(t) else "."
+    if following in ("%", "$", "°", "/") or (
+        following in HYPHENS
+        and joined(t, a.stop)
+        and a.stop + 1 < len(t)
+        and t.kind[a.stop + 1] == WORD
+        and joined(t, a.stop + 1)
+    ):
+        return False
+    return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
+
+
+_BARE_AFTER = frozenset(
+    "and more others strong extra additional by who then whose deployed stationed based were remaining there abroad".split()
+)
+
+
+def look_left(t: Tokens, f: Found, r: Rules) -> Found:
+    """A noun before the number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
+    a = f.amount
+    if a.why_not or a.numbers[0].kind == "fraction" or not bare(t, a):
+        return f
+    k = a.start - 1
+    if k >= 1 and t.low[k] == "of":
+        hit = _group_before(t, k, r)
+        if hit:
+            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
+    low_floor = max(0, k - 7)
+    for m in range(k, low_floor - 1, -1):
+        word = t.low[m]
+        if t.kind[m] == NUMBER or word in ("that", "which", "who", "because", "while", ";"):
+            break
+        hit = noun_ending_at(t, m, 0, r.nouns.strength)
+        if hit and _leads(t, m + 1, a.start):
+            return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
+        hit = noun_ending_at(t, m, 0, r.nouns.ending)
+        if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
+            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], m + 1, "before")
+    return f
+
+
+def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:
+    """The noun of "a contingent of 200" or "a number of": its phrase ends at the "of"."""
+    for noun in r.nouns.group.get(t.low[of - 1], ()):
+        n = len(noun.words)
+        if of - n + 1 >= 0 and tuple(t.low[of - n + 1 : of + 1]) == noun.words:
+            return noun, of - n + 1
+    hit = noun_ending_at(t, of - 1, 0, r.nouns.strength)
+    return hit
+
+
+_LEADS = frozenset(
+    """to at of from is was were are be been being stands stood numbered numbers numbering totals totalled totaled reached
+    hit fell rose dropped grew climbed down up by there in the a its their with cap capped ceiling limit limited set put
+    had has have currently now then around about back just only still nearly remain remained remains stayed between : - –
+    ( = , increased decreased reduced cut raised lowered shrank dwindled swelled peaked exceeded exceeding is-at on total level
+    levels strength number numbers size as low high estimated fixed kept held counted counting averaged averaging would will
+    should     could may might rise fall drop grow go increase decrease stand reach""".split()
+)
+
+
+def _leads(t: Tokens, i: int, j: int) -> bool:
+    """Whether only linking words and names stand between a noun and its number."""
+    if i == j:
+        return False
+    last = t.low[j - 1]
+    if not (last in _LEADS or last in HYPHENS):
+        return False
+    loose = 0
+    for k in range(i, j):
+        if t.low[k] in _LEADS or t.low[k] in HYPHENS:
+            continue
+        if t.kind[k] == MARK or t.kind[k] == NUMBER:
+            return False
+        loose += 1
+    return loose <= 3
