@@ -233,10 +233,6 @@ def intersect(a: Bounds, b: Bounds) -> Bounds:
     Bounds(lower=2001.0, low=2001.0, best=2438.0, high=2500.0, upper=2999.0, kind='entailed')
     """
     outer = min(a.low, b.low), max(a.high, b.high)
-    # telling an amount twice never makes it vaguer: the first as it stood stays a limit where it can
-    alone = bounds(first, model)
-    if max(low, alone.low) <= min(high, alone.high):
-        low, high = max(low, alone.low), min(high, alone.high)
     hard = _tightest(a, b)
     lower, upper, kind = hard or (NAN, NAN, "none")
     low, high = max(a.low, b.low), min(a.high, b.high)
