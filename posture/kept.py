@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from posture.errors import InputError, SchemaError
 from posture.kept_links import Linked, link
 from posture.kept_phrase import noun_class, read_figure
 from posture.kept_source import Sheet, read_sheet, row_json
-from posture.names import host_of, resolve_actor, resolve_place
+from posture.names import host_of
 from posture.quantity import Quantity
 from posture.schemas import CLAIMS, frame
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -93,15 +93,13 @@ def read_claims(
         if not rejected:
             raise InputError(f"{name}: there is no row in it")
         _, line, column, _, reason, _ = rejected[0]
-        first = f"line {line}, column {column!r}: {reason}"
+        first = f"line {line}: {reason}" if column is None else f"line {line}, column {column!r}: {reason}"
         raise InputError(f"{name}: none of {len(rejected)} rows could be read; {first}")
     claims.attrs = {"rejected": rejected}
     return claims
 
 
-def read_claims_report(
-    source: str | os.PathLike[str] | pd.DataFrame, **options: Any
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_claims_report(source: str | os.PathLike[str] | pd.DataFrame, **options: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The claims table and the rejected table (file, line, column, value, reason, row) of the same reading.
 
     Takes the arguments of :func:`read_claims`; a table in which no row can be read gives an empty claims table.
@@ -140,7 +138,7 @@ def _read(
     bounds(Reading("exact", value=1.0, step=1.0), options.model)  # an unknown model is no fault of a row
     table = read_sheet(source, options.columns, options.sheet)
     reader = _Reader(table, options)
-    rejected: list[tuple[object, ...]] = []
+    rejected = list(table.faulty)
     rows: list[dict[str, Any]] = []
     linked: list[Linked] = []
     for line, cells in table.rows:
@@ -152,6 +150,7 @@ def _read(
             continue
         rows.append(row)
         linked.append(links)
+    rejected.sort(key=lambda r: cast("int", r[1]))
     link(linked)
     for row, links in zip(rows, linked, strict=True):
         row.update(same_as=links.same_as, supersedes=links.supersedes, rule="; ".join([row["rule"], *links.how]))
@@ -165,8 +164,8 @@ class _Reader:
     def __init__(self, table: Sheet, o: Options) -> None:
         self.table, self.order, self.model = table, o.date_order, o.model
         self.vocabulary = o.vocabulary or load_vocabulary()
-        self.actor = resolve_actor(o.actor, self.vocabulary) if o.actor else None
-        self.place = resolve_place(o.place, self.vocabulary) if o.place else None
+        self.actor = fields.actor_of(o.actor, self.vocabulary) if o.actor else None
+        self.place = fields.place_of(o.place, self.vocabulary) if o.place else None
         self.counted = o.counted or ""
         # in a file of commas the point is a decimal point; one of semicolons may have either
         self.decimal = "." if o.decimal is None and table.separator != ";" else o.decimal
@@ -237,7 +236,7 @@ class _Reader:
         out: dict[str, Any] = {"actor": self.actor, "place": self.place}
         for column in ("actor", "place", "origin", "destination"):
             if column in cells:
-                resolve = resolve_actor if column == "actor" else fields.place_of
+                resolve = fields.actor_of if column == "actor" else fields.place_of
                 out[column] = _in(column, resolve, cells[column], self.vocabulary)
                 if column in ("actor", "place"):
                     out[f"{column}_surface"] = cells[column]

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from posture.dates import month_interval, parse_date
 from posture.errors import InputError
-from posture.names import counted_class_of, find_names, find_sources, resolve_place, source_id
+from posture.names import (
+    counted_class_of,
+    find_names,
+    find_sources,
+    parent_actor,
+    resolve_actor,
+    resolve_place,
+    source_id,
+)
 from posture.schemas import MEASURES, PRECISIONS, STATUSES
 from posture.vocabulary import Vocabulary
 
@@ -26,9 +34,7 @@ _YEAR = re.compile(r"(\d{4})")
 _BASIS = re.compile(r"\bbasis\s*=\s*([A-Za-z][\w /-]*)", re.I)
 _COMPONENT = re.compile(r"(?<!not a )\b(?:component only|a component)\b", re.I)
 _LOW = re.compile(r"\blow reliability\b", re.I)
-_NO_SOURCE = re.compile(
-    r"(?:.*\b)?(?:not named|unnamed|unsourced)(?:\b.*)?|(?:the )?(?:outlet|publisher)(?: itself)?", re.I
-)
+_NO_SOURCE = re.compile(r"(?:.*\b)?(?:not named|unnamed|unsourced)(?:\b.*)?|(?:the )?(?:outlet|publisher)(?: itself)?", re.I)
 _COPIER = re.compile(r"\b(?:via|copy)\b", re.I)
 _BRACKET = re.compile(r"\(([^()]*)\)\s*$")
 _RANK = re.compile(r"(?:[A-Z][a-z]{0,5}\.|\d(?:st|nd|rd))(?:\s+|$)")
@@ -117,9 +123,7 @@ def measure_and_status(row: Mapping[str, str], published: date | None, ends: dat
     kind, status = _word(row.get("kind", "")), _word(row.get("status", ""))
     measure = _KINDS.get(kind, kind) or "stock"
     if measure not in MEASURES:
-        raise InputError(
-            f"kind: expected stock, target, flow_in, flow_out or one of {', '.join(MEASURES)}, got {kind!r}"
-        )
+        raise InputError(f"kind: expected stock, target, flow_in, flow_out or one of {', '.join(MEASURES)}, got {kind!r}")
     status = _STATUSES.get(status, status)
     rule = f"measure={'kind' if kind else 'default'}"
     if status == "authorised":
@@ -158,6 +162,24 @@ def part_of(note: str) -> str:
     ('component', 'total')
     """
     return "component" if _COMPONENT.search(note) else "total"
+
+
+def actor_of(cell: str, vocabulary: Vocabulary) -> str:
+    """The actor id of a cell: the organisation of a mission, the one actor named in a longer description.
+
+    Raises InputError for a cell that names no actor, or several.
+
+    >>> from posture.vocabulary import load_vocabulary
+    >>> [actor_of(a, load_vocabulary()) for a in ("US", "UNIFIL", "the French army")]
+    ['USA', 'un', 'FRA']
+    """
+    try:
+        return parent_actor(resolve_actor(cell, vocabulary), vocabulary)
+    except InputError:
+        named = {parent_actor(n.actor, vocabulary) for n in find_names(cell, vocabulary=vocabulary) if n.actor}
+        if len(named) != 1:
+            raise
+        return named.pop()
 
 
 def place_of(cell: str, vocabulary: Vocabulary) -> str:

@@ -18,6 +18,11 @@ _ARTICLE = re.compile(r"\b(?:than|over|under|above|below|about|nearly|to)(\s+the
 _MULTIPLE = re.compile(
     r"\b(double|doubled|twice|triple|tripled|treble|quadruple|half|(?:\w+|\d+)\s+times|\w+fold)\b[^0-9]{0,40}$", re.I
 )
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_CHANGE = re.compile(
+    r"\b(?:up|down|rais\w+|ris\w+|rose|increas\w+|grew|grow\w*|cut\w*|reduc\w+|lower\w*|fell|fall\w*|drop\w*|doubl\w+)"
+    r"\b[^0-9]{0,30}\bfrom\s*$", re.I
+)  # fmt: skip
 _OF = re.compile(
     r"\s+(?:out\s+|\()?of\s+(?:(?:the|its|their|some|an?|all|about|around|roughly|nearly|estimated|total|of)\s+)*", re.I
 )
@@ -58,6 +63,8 @@ def read_figure(
     assert q.start is not None
     assert q.end is not None
     before = plain[: q.start]
+    if q.relation == "range" and (_descends(q.surface) or _CHANGE.search(before)):
+        raise InputError(f"{q.surface!r} goes from one level to another; keep one figure a row")
     if m := _MULTIPLE.search(before):
         raise InputError(f"{m[1]!r} makes it a multiple of another figure; write the amount itself")
     if q.stated < 1 and q.stated > 0 and q.unit == "person":
@@ -67,6 +74,12 @@ def read_figure(
         raise InputError(f"{what}; name it in the phrase, in a column 'counted' or by counted='troops'")
     word = _PROBABLE.search(before)
     return _in_table_unit(replace(q, surface=phrase[q.start : q.end])), word[0].lower() if word else ""
+
+
+def _descends(surface: str) -> bool:
+    """Whether the ends of a range stand in falling order, as only a change of level has them."""
+    ends = [float(n.replace(",", "")) for n in _NUMBER.findall(surface)]
+    return len(ends) == 2 and ends[0] > ends[1]
 
 
 def noun_class(noun: str, vocabulary: Vocabulary) -> str:

@@ -51,11 +51,10 @@ class Sheet(NamedTuple):
     others: tuple[str, ...]
     rows: list[tuple[int, dict[str, str]]]
     separator: str
+    faulty: list[tuple[object, ...]]  # rows that do not fit the header, as rows of the rejected table
 
 
-def read_sheet(
-    source: str | os.PathLike[str] | pd.DataFrame, columns: Mapping[str, str] | None, sheet: str | None
-) -> Sheet:
+def read_sheet(source: str | os.PathLike[str] | pd.DataFrame, columns: Mapping[str, str] | None, sheet: str | None) -> Sheet:
     """The rows of a kept table, by the names of :data:`READ`; blank rows are passed over.
 
     Raises MissingPathError, MissingExtraError for XLSX without openpyxl, InputError for a table without ``quantity`` or
@@ -76,16 +75,17 @@ def read_sheet(
             header, found, separator = _csv(path)
     names = _named(name, header, dict(columns or {}))
     rows: list[tuple[int, dict[str, str]]] = []
+    faulty: list[tuple[object, ...]] = []
     for line, cells in found:
         if len(cells) > len(names) and any(c.strip() for c in cells[len(names) :]):
-            raise InputError(
-                f"{at(name, line)}: expected {len(names)} cells, got {len(cells)}; quote cells that hold the separator"
-            )
+            reason = f"expected {len(names)} cells, got {len(cells)}; quote cells that hold the separator"
+            faulty.append((name, line, None, None, reason, json.dumps(cells, ensure_ascii=False)))
+            continue
         row = {n: c.strip() for n, c in zip(names, cells, strict=False) if c.strip()}
         if row:
             rows.append((line, row))
     read = tuple(n for n in names if n in READ)
-    return Sheet(name, read, tuple(n for n in names if n and n not in READ), rows, separator)
+    return Sheet(name, read, tuple(n for n in names if n and n not in READ), rows, separator, faulty)
 
 
 def row_json(row: Mapping[str, str]) -> str:

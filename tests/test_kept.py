@@ -196,6 +196,14 @@ def test_places_as_people_write_them(written: str, place: str, part: str) -> Non
     assert (row["place"], row["part"], row["place_surface"]) == (place, part, written)
 
 
+@pytest.mark.parametrize(
+    ("written", "actor"), [("UNIFIL", "un"), ("KFOR", "nato"), ("U.S.", "USA"), ("SDF", "sdf"), ("the French army", "FRA")]
+)
+def test_a_mission_counts_under_its_organisation(written: str, actor: str) -> None:
+    row = one(quantity="900", published="2024-09-20", actor=written)
+    assert (row["actor"], row["actor_surface"]) == (actor, written)
+
+
 def test_a_row_may_state_fields_itself() -> None:
     row = one(
         quantity="about 900", published="2024-09-20", scope="core", part="component", reliability="b", credibility="2",
@@ -232,6 +240,7 @@ def test_distances_keep_their_measure_and_turn_into_kilometers() -> None:
         ("none", "none", 0.0),
         ("0", "0", 0.0),
         ("“about 900”", "about 900", 900.0),
+        ("12-13,000", "12-13,000", 12500.0),
         ("68-thousand", "68-thousand", 68000.0),
     ],
 )
@@ -248,6 +257,8 @@ def test_one_figure_of_a_phrase(phrase: str, surface: str, best: float) -> None:
         ("2,000 (up from 900)", "troops", "2 figures"),
         ("900 plus 1,100 temporary", "troops", "2 figures"),
         ("at least twice 900", "troops", "'twice' makes it a multiple of another figure; write the amount itself"),
+        ("reduce from 8,600 to 4,500", "troops", "'8,600 to 4,500' goes from one level to another; keep one figure a row"),
+        ("raised from 900 to 2,000", "troops", "'900 to 2,000' goes from one level to another"),
         ("half of the 2,000", "troops", "'half' is a share of another figure"),
         ("unknown", "troops", "no amount in it; write a number, or words such as 'a few hundred'"),
         ("in January 2020", "troops", "no amount in it"),
@@ -383,6 +394,15 @@ def test_faulty_rows_are_passed_over_and_reported() -> None:
     assert '"about 900"' in rejected["row"].iloc[0]
 
 
+def test_a_row_with_too_many_cells_does_not_stop_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "kept.csv"
+    path.write_text("quantity,published\n900 troops,2024-01-01\n2,000 troops,2024-01-02\n?,2024-01-03\n")
+    claims, rejected = read_claims_report(path, actor="USA", place="SYR")
+    assert claims["best"].tolist() == [900.0]
+    assert rejected["line"].tolist() == [3, 4]
+    assert rejected["reason"].iloc[0] == "expected 2 cells, got 3; quote cells that hold the separator"
+
+
 def test_days_first_only_when_declared() -> None:
     df = pd.DataFrame({"quantity": ["900 troops"], "published": ["03/04/2024"]})
     assert str(read_claims(df, date_order="DMY")["published"].iloc[0])[:10] == "2024-04-03"
@@ -405,7 +425,7 @@ def test_days_that_run_backwards() -> None:
         ("quantity,published,published\n900,2024-01-01,\n", "two columns give it"),
         (
             "quantity,published\n2,000,2024-01-01\n",
-            "line 2: expected 2 cells, got 3; quote cells that hold the separator",
+            "line 2: expected 2 cells, got 3; quote cells that hold",
         ),
         (",".join(CLAIMS.names) + "\n", "this is a claims table already"),
     ],
