@@ -1,13 +1,36 @@
-# make run    the main job: data/ -> out/ (tables, figures, data package, report)
-# make test   lint, types, tests, doctests, README examples
-# Both set everything up in .venv on a machine with Python 3.11 or newer.
-
+# Every target sets up what it needs: a Python of 3.11 or newer, make and a package registry are enough.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TEXT ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test notebook bench bench-peers gate fuzz clean
+.PHONY: help run test gate calibrate notebook bench bench-peers figures clean
+
+help:
+	@echo "make run          read data/ and write tables and figures to out/"
+	@echo "make test         ruff, mypy, tests, doctests, the examples of README"
+	@echo "make gate         how well the gold sentences are read"
+	@echo "make calibrate    how good the estimators are on simulated worlds"
+	@echo "make notebook     open the notebooks in Jupyter"
+	@echo "make bench        speed and memory; make bench-peers also other extractors, in the same run"
+	@echo "make figures      draw the figures of README again"
+	@echo "make clean        remove environments, caches and out/"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "posture needs Python 3.11 or newer; name one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# the stamps say which parts are installed; they are made again when pyproject.toml changes
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	@echo "installing posture into $(VENV) (once)"
+	@$(PIP) -e '.[html,excel]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@echo "installing posture and what its tests need into $(VENV) (once)"
+	@$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/.run
 
 run: $(VENV)/.run
 	$(BIN)/posture run data --out out
@@ -15,35 +38,30 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto tests
-	$(BIN)/python -m pytest -n auto --doctest-modules posture
+	$(BIN)/python -m pytest -n auto --doctest-modules tests posture
+
+gate: $(VENV)/.dev
+	@$(BIN)/python -m tests.gate
+
+calibrate: $(VENV)/.run
+	@$(BIN)/posture calibrate --format table
 
 notebook: $(VENV)/.run
 	$(BIN)/jupyter lab notebooks
 
-gate: $(VENV)/.dev
-	$(BIN)/python -m tests.gate
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/bench.py
 
-bench: $(VENV)/.run
-	$(BIN)/python benchmarks/bench.py $(if $(TEXT),--text $(TEXT))
+bench-peers: $(VENV)/.dev .venv-peers/.done
+	$(BIN)/python benchmarks/bench.py --peers .venv-peers/bin/python
 
-bench-peers: $(VENV)/.run
-	$(PYTHON) -m venv $(VENV)-peers
-	$(VENV)-peers/bin/pip install --quiet quantulum3 "setuptools<80" inflect
-	$(BIN)/python benchmarks/bench.py $(if $(TEXT),--text $(TEXT)) --peers $(VENV)-peers/bin/python
+.venv-peers/.done:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check quantulum3 setuptools
+	@touch $@
 
-$(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "posture needs Python 3.11 or newer: make PYTHON=python3.12 run")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[all]"
-	touch $@
-
-$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
-	touch $@ $(VENV)/.run
+figures: $(VENV)/.run
+	$(BIN)/posture plot data/claims.csv --actor USA --place SYR --out docs/figures/syria.png --dpi 100
 
 clean:
-	rm -rf out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-peers out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,54 +1,142 @@
-"""Public statements about military forces as tidy tables with units and uncertainty bounds.
+"""Public statements about military forces as tidy tables with units and uncertainty bounds, and force levels over time.
 
-    import posture as ps
-    ps.parse("fewer than 1,000 troops")        # quantities of a phrase
-    docs = ps.read_documents("data/reports")   # texts
-    mentions = ps.find_mentions(docs)          # every quantity, with what it entails and suggests
-    claims = ps.link_claims(mentions, docs)    # who has how many of what, where, when, and who says so
-    levels = ps.estimate_levels(claims)        # force levels over time
+>>> import posture as ps
+>>> ps.parse("no more than 650 troops")[0].upper
+650.0
 
-Nothing is computed and nothing heavy is imported here: every name is fetched from its module when it is first used.
+The names are loaded when they are first used, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from posture.accounting import conflicts as conflicts
-    from posture.accounting import implied_changes as implied_changes
-    from posture.claims import concat_claims as concat_claims
-    from posture.claims import link_claims as link_claims
-    from posture.documents import read_documents as read_documents
-    from posture.export import read_table as read_table
-    from posture.export import write_table as write_table
-    from posture.kept import read_claims as read_claims
-    from posture.levels import estimate_levels as estimate_levels
-    from posture.mentions import find_mentions as find_mentions
-    from posture.phrases import parse as parse
-    from posture.plot import plot_levels as plot_levels
-    from posture.quantity import Quantity as Quantity
 
 __version__ = "0.1.0"
 
-# public name -> module that holds it
+if TYPE_CHECKING:
+    from posture.accounting import add_up, change_between, conflicts, implied_changes, level_flags, stock_flow_balance
+    from posture.calibrate import calibrate
+    from posture.claims import link_claims
+    from posture.crosscheck import check_vocabulary
+    from posture.datapackage import write_datapackage
+    from posture.documents import documents_from_texts, iter_documents, read_documents
+    from posture.errors import (
+        InputError,
+        MissingExtraError,
+        MissingPathError,
+        OutputError,
+        PostureError,
+        SchemaError,
+        UnitError,
+        VocabularyError,
+    )
+    from posture.explain import explain
+    from posture.export import read_table, wide, write_table
+    from posture.kept import concat_claims, read_claims
+    from posture.levels import estimate_levels, grid_levels
+    from posture.mentions import find_mentions
+    from posture.phrases import parse
+    from posture.pipeline import RunResult, run
+    from posture.plot import plot_claims, plot_levels
+    from posture.plot_figures import plot_calibration, plot_series_figure, plot_small_multiples
+    from posture.plot_more import plot_bounds_models, plot_flows, plot_official, plot_revisions
+    from posture.plot_text import alt_text, save_figure
+    from posture.quantity import Quantity
+    from posture.schemas import check, dictionary
+    from posture.vintages import diff_tables, revisions
+    from posture.vocabulary import Vocabulary, load_vocabulary
+    from posture.workbook import write_workbook
+
+# where each public name lives; the order is the order of the work
 _HOME = {
-    "parse": "phrases", "Quantity": "quantity", "read_documents": "documents", "find_mentions": "mentions",
-    "link_claims": "claims", "concat_claims": "claims", "read_claims": "kept", "estimate_levels": "levels",
-    "conflicts": "accounting", "implied_changes": "accounting", "stock_flow_balance": "accounting",
-    "revisions": "vintages", "diff_tables": "vintages", "calibrate": "calibrate",
-    "plot_levels": "plot", "plot_claims": "plot", "plot_flows": "plot_more", "plot_revisions": "plot_more",
-    "plot_official": "plot_more", "plot_bounds_models": "plot_more", "plot_series_figure": "plot_figures",
-    "plot_small_multiples": "plot_figures", "plot_calibration": "plot_figures", "save_figure": "plot_text",
-    "alt_text": "plot_text", "write_table": "export", "read_table": "export", "wide": "export",
-    "write_datapackage": "datapackage", "explain": "explain", "show": "notebook", "review": "review_widget",
-    "run": "pipeline", "load_vocabulary": "vocabulary", "check_vocabulary": "crosscheck", "check": "schemas",
-    "dictionary": "schemas", "PostureError": "errors", "InputError": "errors", "SchemaError": "errors",
-    "UnitError": "errors", "VocabularyError": "errors", "MissingExtraError": "errors", "OutputError": "errors",
+    "parse": "phrases", "Quantity": "quantity",
+    "read_documents": "documents", "iter_documents": "documents", "documents_from_texts": "documents",
+    "find_mentions": "mentions", "link_claims": "claims", "read_claims": "kept", "concat_claims": "kept",
+    "estimate_levels": "levels", "grid_levels": "levels", "revisions": "vintages", "diff_tables": "vintages",
+    "change_between": "accounting", "implied_changes": "accounting", "stock_flow_balance": "accounting",
+    "conflicts": "accounting", "add_up": "accounting", "level_flags": "accounting", "calibrate": "calibrate",
+    "plot_levels": "plot", "plot_claims": "plot", "plot_series_figure": "plot_figures",
+    "plot_small_multiples": "plot_figures", "plot_calibration": "plot_figures", "plot_flows": "plot_more",
+    "plot_revisions": "plot_more", "plot_official": "plot_more", "plot_bounds_models": "plot_more",
+    "save_figure": "plot_text", "alt_text": "plot_text",
+    "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
+    "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
+    "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
+    "explain": "explain", "run": "pipeline", "RunResult": "pipeline",
+    "PostureError": "errors", "InputError": "errors", "MissingPathError": "errors", "OutputError": "errors",
+    "SchemaError": "errors", "VocabularyError": "errors", "UnitError": "errors", "MissingExtraError": "errors",
 }  # fmt: skip
 
-__all__ = sorted(_HOME)
+__all__ = [
+    "InputError",
+    "MissingExtraError",
+    "MissingPathError",
+    "OutputError",
+    "PostureError",
+    "Quantity",
+    "RunResult",
+    "SchemaError",
+    "UnitError",
+    "Vocabulary",
+    "VocabularyError",
+    "__version__",
+    "add_up",
+    "alt_text",
+    "calibrate",
+    "change_between",
+    "check",
+    "check_vocabulary",
+    "concat_claims",
+    "conflicts",
+    "dictionary",
+    "diff_tables",
+    "documents_from_texts",
+    "estimate_levels",
+    "explain",
+    "find_mentions",
+    "grid_levels",
+    "implied_changes",
+    "iter_documents",
+    "level_flags",
+    "link_claims",
+    "load_vocabulary",
+    "parse",
+    "plot_bounds_models",
+    "plot_calibration",
+    "plot_claims",
+    "plot_flows",
+    "plot_levels",
+    "plot_official",
+    "plot_revisions",
+    "plot_series_figure",
+    "plot_small_multiples",
+    "read_claims",
+    "read_documents",
+    "read_table",
+    "revisions",
+    "run",
+    "save_figure",
+    "stock_flow_balance",
+    "wide",
+    "write_datapackage",
+    "write_table",
+    "write_workbook",
+]
+
+
+class _Face(ModuleType):
+    """The package: where a function and the module it lives in share a name, the name means the function."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # the import system hangs every submodule on its package
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:
@@ -60,4 +148,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOME, "__version__"])
+    return sorted(set(globals()) | set(__all__))
