@@ -1,0 +1,162 @@
+"""The days that a figure speaks of, from the dates of its sentence, the day of the statement and the publication date.
+
+The codebook's rules: a current figure holds on the day of the statement; a past one in the stated interval; a planned
+level at its deadline; a planned movement from the statement to the deadline; what is only thought or denied has no day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from posture.clauses import Marked, Phrase, clause_of
+from posture.context import Document, Item, tokens_of
+from posture.dates import DatePhrase
+
+_FLOWS = frozenset(("inflow", "outflow", "loss"))
+_LEVELS = frozenset(("target", "ceiling", "stock", "share", "other", "duration"))
+_REACH = 3
+
+
+class AsOf(NamedTuple):
+    """The days from ``first`` to ``last`` (None is open or unknown), how exact they are, and the rule."""
+
+    first: date | None
+    last: date | None
+    precision: str
+    rule: str
+
+
+MISSING = AsOf(None, None, "", "no date")
+
+
+def statement_date(m: Marked) -> DatePhrase | None:
+    """The date of the saying: "said on Thursday", "on Monday the Pentagon said"."""
+    for d in m.s.dates:
+        if d.kind in ("since", "until", "by", "event", "coming"):
+            continue
+        first, stop = tokens_of(m.s.tokens, d.start, d.end)
+        if _beside_saying(m, first, stop):
+            return d
+    return None
+
+
+def _beside_saying(m: Marked, first: int, stop: int) -> bool:
+    t = m.s.tokens.low
+    i = first - 1
+    while i >= 0 and first - i <= 2 and (m.tags[i] in "PAD" or t[i] in ("reporters", "it", "him", "us")):
+        i -= 1
+    h = m.hit_at[i] if i >= 0 else None
+    if h is not None and m.tags[i] == "V" and h.verb.roles & {"say", "deny"} | (h.verb.roles & {"plan"} - {"order"}):
+        if h.verb.roles & {"say", "deny"} or h.verb.lemma in ("announce", "agree", "vow", "pledge", "decide", "vote", "approve"):
+            return True
+    if i >= 0 and first - i <= 3 and any(w in ("reporters", "parliament", "statement", "radio", "television", "interview") for w in t[max(0, i) : first]):
+        return True
+    return False
+
+
+def date_of(m: Marked, item: Item, p: Phrase) -> DatePhrase | None:
+    """The date that the quantity's clause gives it: the nearest one, over no other quantity's head, not that of the saying."""
+    told = statement_date(m)
+    begin, stop = clause_of(m, item.first_token, item.last_token)
+    best: tuple[float, DatePhrase] | None = None
+    for d in m.s.dates:
+        if d is told or d.kind == "event":
+            continue
+        first, end = tokens_of(m.s.tokens, d.start, d.end)
+        cost = _cost(m, item, p, first, end, begin, stop)
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, d)
+    return best[1] if best else None
+
+
+def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, stop: int) -> float | None:
+    """How far a date stands from the quantity or its governor; None where it belongs to another clause."""
+    if first >= item.last_token:
+        a, b = item.last_token + 1, first
+    else:
+        a, b = end, item.first_token
+    table = m.tags[b - 1 : b] == ["H"] and b - a == 1  # "1990: 19,400"
+    if table and first < item.first_token:
+        return 0.0
+    outside = first < begin or end > stop
+    gap = m.tags[a:b]
+    others = sum(1 for x in m.items if x.order != item.order and a <= x.first_token < b)
+    leading = first <= 1 and end < len(m.tags) and (m.tags[end] in "," or m.tags[0] in "PA")
+    if outside and not leading:
+        return None
+    cost = float(len(gap)) + 6.0 * others
+    cost += 8.0 * sum(1 for tag in gap if tag == "S") + 3.0 * sum(1 for tag in gap if tag == "V" and others)
+    if others and any(tag in "SV" for tag in gap) and not leading and first > item.last_token:
+        return None
+    if leading:
+        return min(cost, 20.0 + others)
+    return cost
+
+
+def as_of(
+    m: Marked, item: Item, p: Phrase, measure: str, status: str, doc: Document, when: DatePhrase | None
+) -> AsOf:
+    """The as-of interval of one quantity; ``when`` is what :func:`date_of` found."""
+    if measure == "distance":
+        return AsOf(None, None, "", "distances are undated")
+    if status == "hypothetical":
+        return AsOf(None, None, "", "hypothetical figures are undated")
+    told = _told(m, doc)
+    if status == "denied":
+        if when is None or when.first is None or when.kind in ("now", "until", "since"):
+            return AsOf(None, None, "", "denied and undated")
+        return AsOf(when.first, when.last, when.precision, f"date: {when.surface}")
+    if status == "planned":
+        return _planned(measure, told, when)
+    if status == "past":
+        return _past(measure, doc, told, when)
+    return _current(doc, told, when)
+
+
+def _told(m: Marked, doc: Document) -> AsOf:
+    """The day of the statement, else that of publication."""
+    said = statement_date(m)
+    if said is not None and said.first is not None and said.precision in ("day", "week") and said.last is not None:
+        return AsOf(said.first, said.last, said.precision, f"said: {said.surface}")
+    if doc.published is not None:
+        return AsOf(doc.published, doc.published, "day", "published")
+    return MISSING
+
+
+def _current(doc: Document, told: AsOf, when: DatePhrase | None) -> AsOf:
+    if when is not None and when.first is not None and when.last is not None and when.kind in ("point", "deictic"):
+        if doc.published is None or when.first <= doc.published:
+            return AsOf(when.first, when.last, when.precision, f"date: {when.surface}")
+    return told
+
+
+def _past(measure: str, doc: Document, told: AsOf, when: DatePhrase | None) -> AsOf:
+    if when is None or (when.first is None and when.last is None):
+        return MISSING
+    rule = f"date: {when.surface}"
+    if when.kind == "since":
+        if when.first is None:
+            return MISSING
+        end = doc.published or when.last
+        return AsOf(when.first, end, "open" if end is None else when.precision, rule)
+    if when.kind == "until":
+        return AsOf(None, when.last, "open", rule)
+    if when.kind in ("now", "coming"):
+        return MISSING
+    return AsOf(when.first, when.last, when.precision, rule)
+
+
+def _planned(measure: str, told: AsOf, when: DatePhrase | None) -> AsOf:
+    deadline = when is not None and when.last is not None and when.kind not in ("since", "now", "recent")
+    if deadline and when is not None and told.first is not None and when.last is not None and when.last < told.first:
+        deadline = False
+    if when is not None and when.kind == "coming" and when.precision == "open":
+        deadline = False
+    if measure in _FLOWS:
+        if deadline and when is not None:
+            return AsOf(told.first, when.last, when.precision, f"until {when.surface}")
+        return AsOf(told.first, None, "open", f"from the statement ({told.rule})") if told.first else MISSING
+    if deadline and when is not None:
+        return AsOf(when.first or when.last, when.last, when.precision, f"deadline: {when.surface}")
+    return AsOf(told.first, None, "open", f"from the statement ({told.rule})") if told.first else MISSING

@@ -1,0 +1,289 @@
+"""Claims: who has how many of what, where and when, and who says so, one row a mention, each field with its rule.
+
+Only the sentences that hold a quantity are read, each once; the rules work on letters of tokens, not on patterns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from posture.asof import as_of, date_of
+from posture.clauses import Marked, Phrase, govern, listed_with, mark
+from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
+from posture.counting import counted_class_of, included, part_of, scope_of
+from posture.errors import InputError
+from posture.measures import measure_of
+from posture.schemas import frame
+from posture.statuses import status_of
+from posture.vocabulary import Vocabulary, load_vocabulary
+
+_NEEDED = ("mention_id", "doc_id", "sentence", "start", "end", "surface", "relation", "category", "unit")
+_DOC_NEEDED = ("doc_id", "text")
+
+
+class Claim(NamedTuple):
+    """One row of the claims table, in its column order."""
+
+    published: date | None
+    as_of_start: date | None
+    as_of_end: date | None
+    as_of_precision: str | None
+    actor: str | None
+    place: str | None
+    host: str | None
+    measure: str
+    status: str
+    category: str
+    counted_class: str | None
+    part: str
+    scope: str
+    low: float
+    best: float
+    high: float
+    lower: float
+    upper: float
+    unit: str
+    relation: str
+    sense: str | None
+    surface: str
+    quote: str
+    originator: str | None
+    originator_id: str | None
+    publisher: str | None
+    title: str | None
+    url: str | None
+    noun: str | None
+    actor_surface: str | None
+    place_surface: str | None
+    origin: str | None
+    destination: str | None
+    reliability: str | None
+    credibility: int | None
+    probability_word: str | None
+    same_as: str | None
+    supersedes: str | None
+    known_at: date | None
+    known_inferred: bool
+    review: str
+    rule: str
+    note: str | None
+    bounds_model: str
+    claim_id: str
+    mention_id: str
+    doc_id: str
+
+
+class Read(NamedTuple):
+    """What the sentence tells of one quantity, before actors, places and sources are linked."""
+
+    item: Item
+    phrase: Phrase
+    measure: str
+    status: str
+    inside: bool
+    when: Any
+    rules: tuple[str, ...]
+
+
+def link_claims(
+    mentions: pd.DataFrame,
+    docs: pd.DataFrame,
+    vocabulary: Vocabulary | None = None,
+    progress: Callable[[Iterable[object]], Iterable[object]] | None = None,
+) -> pd.DataFrame:
+    """The claims table: exactly one row per mention, in the order of ``mentions``.
+
+    ``mentions``: a mentions table. ``docs``: the documents table that it was found in. ``progress`` wraps the loop over
+    documents (for a progress bar). Amounts keep the units of the mentions (person, kilometer, day, ...).
+
+    Raises InputError where a table lacks a column, or a mention names a document that is not there.
+
+    >>> from posture.documents import documents_from_texts
+    >>> from posture.mentions import find_mentions
+    >>> docs = documents_from_texts("Spain will withdraw 200 soldiers from Iraq.")
+    >>> link_claims(find_mentions(docs), docs)[["measure", "status", "best"]].values.tolist()
+    [['outflow', 'planned', 200.0]]
+    """
+    _check(mentions, "mentions", _NEEDED)
+    _check(docs, "documents", _DOC_NEEDED)
+    words = lexicon(vocabulary or load_vocabulary())
+    by_doc: dict[str, list[tuple[int, Any]]] = {}
+    for n, row in enumerate(mentions.itertuples(index=False)):
+        by_doc.setdefault(str(row.doc_id), []).append((n, row))
+    sources = _documents(docs, by_doc, words)
+    rows: list[tuple[int, Claim]] = []
+    used: dict[str, int] = {}
+    for doc_id in progress(list(by_doc)) if progress else list(by_doc):
+        told = by_doc[str(doc_id)]
+        doc = sources[str(doc_id)]()
+        for (n, _), claim in zip(told, document_claims(doc, [r for _, r in told], words), strict=True):
+            rows.append((n, claim._replace(claim_id=_unique(claim.claim_id, used))))
+    rows.sort(key=lambda x: x[0])
+    return frame("claims", [c for _, c in rows])
+
+
+def document_claims(doc: Document, rows: list[Any], lex: Lexicon) -> list[Claim]:
+    """The claims of one document, in the order of its mentions; the loop under :func:`link_claims`."""
+    items = _items(doc, rows, lex)
+    by_sentence: dict[int, list[Item]] = {}
+    for x in items:
+        by_sentence.setdefault(x.sentence, []).append(x)
+    claims: dict[int, Claim] = {}
+    for number, group in by_sentence.items():
+        s = sentence_at(doc, number, lex)
+        if s is None:
+            raise InputError(f"mention {group[0].mention_id!r}: document {doc.doc_id!r} has no sentence {number}")
+        for claim, read in sentence_claims(doc, s, group, lex):
+            claims[read.item.order] = claim
+    return [claims[x.order] for x in items]
+
+
+def sentence_claims(doc: Document, s: Sentence, group: list[Item], lex: Lexicon) -> Iterator[tuple[Claim, Read]]:
+    """The claims of one sentence with what was read for them."""
+    m = mark(s, group)
+    read: dict[int, Read] = {}
+    before: Read | None = None
+    for item in group:
+        before = read[item.order] = _read(m, item, doc, before, read)
+        yield _claim(doc, m, before, lex), before
+
+
+def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict[int, Read]) -> Read:
+    """Governor, measure and status of one quantity; what is told again or listed keeps what stands before it."""
+    first = known.get(item.restates)
+    if first is not None and (first.measure != "share") == (item.category != "share"):
+        return first._replace(item=item, rules=tuple(f"{r.split('=')[0]}=restated" for r in first.rules))
+    p = govern(m, item)
+    inside = before is not None and included(m, before.item, item)
+    listed = before is not None and _goes_on(m, before, item, p)
+    if before is not None and (listed or inside):
+        p = before.phrase._replace(prep=before.phrase.prep if listed else "")
+    measure, how = measure_of(m, item, p, (before.item, before.measure) if before is not None else None)
+    if before is not None and inside and item.category not in ("distance", "duration", "share", "area"):
+        if before.measure not in ("distance", "duration", "share") and measure != "loss":
+            measure, how = before.measure, "part of the figure before"
+    when = date_of(m, item, p)
+    status, why = status_of(m, item, p, measure, doc, when)
+    if before is not None and inside and before.measure == measure:
+        status, why = before.status, "part of the figure before"
+    rules = (f"measure={how}", f"status={why}")
+    return Read(item, p, measure, status, inside, when, rules)
+
+
+def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
+    """Whether the quantity shares the governor of the one before it in a list."""
+    if not listed_with(m, before.item, item) or before.phrase.hit is None:
+        return False
+    if before.phrase.side == "subject":
+        return True
+    return p.side != "subject"
+
+
+def _claim(doc: Document, m: Marked, r: Read, lex: Lexicon) -> Claim:
+    """One claim from what was read."""
+    x = r.item
+    dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when)
+    counted, why_counted = counted_class_of(m, x, "", lex)
+    scope, why_scope = scope_of(m, x, r.measure)
+    part, why_part = part_of(m, x, r.phrase, r.inside, False)
+    rules = [*r.rules, f"as_of={dated.rule}", f"scope={why_scope}", f"part={why_part}"]
+    if counted:
+        rules.append(f"counted_class={why_counted}")
+    known = doc.published or dated.last
+    quote = doc.text[m.s.start : m.s.end]
+    return Claim(
+        doc.published, dated.first, dated.last, dated.precision or None, None, None, None, r.measure, r.status,
+        x.category, counted or None, part, scope, x.low, x.best, x.high, x.lower, x.upper, x.unit, x.relation,
+        x.sense or None, x.surface, quote, None, None, doc.publisher or None, doc.title or None, doc.url or None,
+        x.noun or None, None, None, None, None, None, None, _probability(m, x), None, None, known, doc.published is None,
+        "suggested", "; ".join(rules), None, x.bounds_model, _claim_id(doc, x), x.mention_id, doc.doc_id,
+    )  # fmt: skip
+
+
+def _probability(m: Marked, item: Item) -> str | None:
+    """The probability word of the quantity's clause, nearest first."""
+    best: tuple[int, str] | None = None
+    for h in m.s.hits:
+        if "probable" in h.verb.roles:
+            away = min(abs(h.first - item.last_token), abs(item.first_token - h.stop))
+            if best is None or away < best[0]:
+                best = (away, m.s.tokens.low[h.first] if h.stop == h.first + 1 else h.verb.form)
+    return best[1] if best and best[0] <= 12 else None
+
+
+def _items(doc: Document, rows: list[Any], lex: Lexicon) -> list[Item]:
+    order = {str(r.mention_id): n for n, r in enumerate(rows)}
+    items = []
+    for n, r in enumerate(rows):
+        start, end = int(r.start), int(r.end)
+        if doc.text[start:end] != r.surface:
+            raise InputError(
+                f"mention {r.mention_id!r}: document {doc.doc_id!r} holds {doc.text[start:end]!r} at {start}:{end}, "
+                f"expected {r.surface!r}; give the documents that the mentions were found in"
+            )
+        s = sentence_at(doc, int(r.sentence), lex)
+        first, stop = tokens_of(s.tokens, start, end) if s is not None else (0, 1)
+        items.append(
+            Item(
+                n, r.mention_id, start, end, int(r.sentence), r.surface, _text(r, "hedge"), r.relation,
+                _text(r, "sense"), r.category, r.unit, _text(r, "stated_unit"), _text(r, "noun"),
+                _number(r, "stated"), _number(r, "stated_low"), _number(r, "stated_high"), _number(r, "lower"),
+                _number(r, "low"), _number(r, "best"), _number(r, "high"), _number(r, "upper"), _text(r, "bounds_model"), order.get(_text(r, "restates"), -1), first, stop - 1,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _text(row: Any, column: str) -> str:
+    value = getattr(row, column, None)
+    return value if isinstance(value, str) else ""
+
+
+def _number(row: Any, column: str) -> float:
+    return float(getattr(row, column, float("nan")))
+
+
+def _claim_id(doc: Document, x: Item) -> str:
+    """Twelve hex digits of the text and the span: the same text read again gives the same id."""
+    key = f"{hashlib.sha256(doc.text.encode('utf-8', 'surrogatepass')).hexdigest()}:{x.start}:{x.end}"
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+def _unique(ident: str, used: dict[str, int]) -> str:
+    """The same text in two documents: -2, -3 for the later ones, as doc_id has it."""
+    used[ident] = used.get(ident, 0) + 1
+    return ident if used[ident] == 1 else f"{ident}-{used[ident]}"
+
+
+def _documents(
+    docs: pd.DataFrame, wanted: dict[str, list[tuple[int, Any]]], lex: Lexicon
+) -> dict[str, Callable[[], Document]]:
+    """A call that opens each document that has mentions, so that only one is held open at a time."""
+    found: dict[str, Callable[[], Document]] = {}
+    for row in docs.itertuples(index=False):
+        ident = str(row.doc_id)
+        if ident in wanted:
+            published = getattr(row, "published", None)
+            day = published.date() if isinstance(published, datetime) and published == published else None
+            found[ident] = partial(
+                open_document, ident, str(row.text), _text(row, "title"), _text(row, "publisher"), _text(row, "url"), day, lex
+            )
+    missing = [d for d in wanted if d not in found]
+    if missing:
+        raise InputError(
+            f"mention {wanted[missing[0]][0][1].mention_id!r} names document {missing[0]!r}, which is not in docs; "
+            "give the documents that the mentions were found in"
+        )
+    return found
+
+
+def _check(df: pd.DataFrame, what: str, needed: tuple[str, ...]) -> None:
+    missing = [c for c in needed if c not in df.columns]
+    if missing:
+        raise InputError(f"expected a {what} table with column {missing[0]!r}; it has {', '.join(map(str, df.columns))}")

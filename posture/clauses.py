@@ -1,0 +1,351 @@
+"""Clauses: which verb or noun governs a quantity, from which side, and in what tense, mood and voice.
+
+No parser: English puts the verb before its object and after its subject, and closes clauses with a small set of words
+and marks. Every token gets one letter for its part in the clause; the walk goes from the quantity outwards over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from posture.context import Hit, Item, Sentence
+from posture.tokens import MARK, NUMBER, Tokens
+
+# letters of the tokens: H hard end, "," comma, Q quantity, V verb, X auxiliary or modal, N noun of the table, M marker,
+# S subordinator, C coordinator, P preposition, T to, D determiner, A adverb, R pronoun, w any other word
+_HARD = frozenset((";", ":", "—", "–", "(", ")", "[", "]", "|", "•"))
+_QUOTES = frozenset(("“", "”", '"', "«", "»"))
+_SUBORDINATORS = frozenset(
+    "who whom which that where when while because although though till since whereas unless whose what how why if "
+    "until whether than but yet".split()
+)
+_COORDINATORS = frozenset(("and", "or", "plus", "&", "nor"))
+DETERMINERS = frozenset(
+    "the a an its his her their our my your this these those such some any all no each every another other just both "
+    "mere total further extra additional remaining only even about".split()
+)
+_ADVERBS = frozenset(
+    "also already now still never then thus soon currently initially ultimately eventually reportedly allegedly "
+    "probably likely possibly perhaps recently previously later once again together formally quietly fully largely "
+    "mostly gradually yesterday today tomorrow simply merely first last always actually officially permanently "
+    "temporarily only just even not n't ever quickly secretly immediately instead reportedly jointly since".split()
+)
+_PRONOUNS = frozenset("i we you he she it they there".split())
+_PREPOSITIONS = frozenset(
+    "in at on of from by with for into onto near around across along over under inside outside through toward towards "
+    "against between among amid within without during beside behind beyond off aboard alongside including upon per via "
+    "above below besides as after before up down out".split()
+)
+_BE = frozenset("be is are am was were been being isn't aren't wasn't weren't we're they're".split())
+_PAST_BE = frozenset("was were wasn't weren't".split())
+_HAVE = frozenset("have has had having hasn't haven't hadn't we've they've i've you've".split())
+_DO = frozenset("do does did don't doesn't didn't".split())
+_BEGIN = frozenset(
+    "begin began begun begins beginning start starts started starting continue continues continued continuing finish "
+    "finished manage managed manages help helped helps".split()
+)
+_MODAL = frozenset(("future", "would", "could", "can", "may", "hypo"))
+_MARKERS = frozenset((
+    "future", "would", "could", "can", "may", "if", "not", "past", "aux", "letalone", "instead", "according", "adjective",
+))  # fmt: skip
+# verbs whose past form needs no auxiliary and no object, so that "500 troops landed" is a clause
+_INTRANSITIVE = frozenset(
+    "arrive land enter come join pour flow rush return cross go march travel pass head advance roll transit walk stream "
+    "fly sail steam drive shift grow swell rise climb jump surge fall drop decline decrease dwindle shrink sink leave "
+    "depart exit quit retreat flee withdraw die perish surrender drown crash remain stay stand sit live serve operate "
+    "number total wait linger reach exceed peak fight participate patrol guard hold have surround gather mass".split()
+)
+
+
+class Phrase(NamedTuple):
+    """A governor and what stands around it: its tense, mood, voice and the verbs that it hangs on.
+
+    ``side``: object, subject, noun ("a withdrawal of") or "". ``prep``: the preposition right before the quantity.
+    ``tense``: past, present, perfect, pluperfect, progressive, infinitive, participle or "". ``moods``: the roles of
+    the modals and negations around it. ``chain``: "plans" in "plans to pull". Tokens [first, stop) hold the group.
+    """
+
+    hit: Hit | None
+    side: str
+    prep: str
+    tense: str
+    passive: bool
+    moods: frozenset[str]
+    chain: tuple[Hit, ...]
+    first: int
+    stop: int
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the governor, none if there is none."""
+        return self.hit.verb.roles if self.hit else frozenset()
+
+    @property
+    def lemma(self) -> str:
+        """The governor's lemma, or ""."""
+        return self.hit.verb.lemma if self.hit else ""
+
+
+class Marked(NamedTuple):
+    """A sentence with one letter a token, the hit that stands at each token, and its quantities."""
+
+    s: Sentence
+    tags: list[str]
+    hit_at: list[Hit | None]
+    items: Sequence[Item]
+
+
+def mark(s: Sentence, items: Sequence[Item]) -> Marked:
+    """One letter a token for a sentence; ``items`` are its quantities, in order."""
+    t = s.tokens
+    tags = [_tag(t, i) for i in range(len(t))]
+    hit_at: list[Hit | None] = [None] * len(t)
+    for x in items:
+        tags[x.first_token : x.last_token + 1] = "Q" * (x.last_token + 1 - x.first_token)
+    for h in s.hits:
+        if "Q" in tags[h.first : h.stop] and not h.verb.roles & {"future"}:
+            continue
+        letter = _letter(t, h, tags)
+        for k in range(h.first, h.stop):
+            hit_at[k] = h
+            tags[k] = letter
+    return Marked(s, tags, hit_at, items)
+
+
+def _tag(t: Tokens, i: int) -> str:
+    word = t.low[i]
+    if t.kind[i] == MARK:
+        dash = word == "-" and 0 < i < len(t) - 1 and t.start[i] > t.end[i - 1] and t.start[i + 1] > t.end[i]
+        return "H" if dash or word in _HARD or word in ".!?…" else "," if word == "," else "m"
+    if word == "to":
+        return "T"
+    for letter, words in _CLOSED:
+        if word in words:
+            return letter
+    return "w"
+
+
+_CLOSED = (
+    ("S", _SUBORDINATORS), ("C", _COORDINATORS), ("D", DETERMINERS), ("A", _ADVERBS), ("R", _PRONOUNS),
+    ("P", _PREPOSITIONS), ("X", _BE | _DO),
+)  # fmt: skip
+
+
+def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
+    """V, N, X or M for a hit: the same form is a verb after a subject and a noun after an article."""
+    roles = h.verb.roles
+    if roles & (_MODAL | {"aux", "not", "if", "letalone", "instead", "past", "according"}) and not roles & {"keep", "say"}:
+        return "X" if roles & (_MODAL | {"aux", "not"}) else "M"
+    before = t.low[h.first - 1] if h.first else ""
+    tag = tags[h.first - 1] if h.first else ""
+    nominal = tag in "DP" and tag != "" or before in ("'s", "’s") or before.endswith(("'s", "’s", "s'", "s’"))
+    if h.verb.lemma == "down" and h.verb.form == "down":
+        return "P"
+    if "noun" in roles and h.verb.form != h.verb.lemma and not _inflected(h):
+        return "N"
+    if h.verb.shape in ("base", "s") and nominal and not (tag == "P" and before in ("out", "up", "down")):
+        return "N"
+    if "noun" in roles and h.verb.shape in ("base", "s"):
+        follows = tags[h.stop] if h.stop < len(tags) else "H"
+        return "V" if tag in "TRX" and tag else "V" if follows in "QD" else "N" if h.first == 0 or follows in "PTH" else "V"
+    if "adjective" in roles and roles & {"planned", "authorised"}:
+        follows = tags[h.stop] if h.stop < len(tags) else "H"
+        if nominal and follows not in "PTH,":
+            return "M"
+    if h.verb.shape == "ed" and nominal and tag == "D" and h.stop < len(tags) and tags[h.stop] == "w":
+        return "M"
+    return "V"
+
+
+def _inflected(h: Hit) -> bool:
+    return h.verb.form.endswith(("ed", "ing"))
+
+
+def preposition(m: Marked, first: int) -> str:
+    """The preposition right before a token, its articles passed over; "" for none."""
+    i = first - 1
+    while i >= 0 and (m.tags[i] in "DA" or m.s.tokens.low[i] in ("earlier", "previous", "current", "estimate", "estimated")):
+        if m.s.tokens.low[i] == "estimate" and m.tags[i] not in "wND":
+            break
+        i -= 1
+    if i >= 1 and m.s.tokens.low[i] == "of" and m.s.tokens.low[i - 1] == "estimate":
+        return preposition(m, i - 1)
+    return m.s.tokens.low[i] if i >= 0 and m.tags[i] in "PT" else ""
+
+
+def govern(m: Marked, item: Item) -> Phrase:
+    """The governor of a quantity: a noun before "of", the verb that has it as object, the verb that has it as subject."""
+    prep = preposition(m, item.first_token)
+    noun = _noun_governor(m, item, prep)
+    if noun is not None:
+        return Phrase(noun, "noun", prep, "", False, frozenset(), (), noun.first, noun.stop)
+    left = _left_verb(m, item)
+    right, direct = _right_verb(m, item)
+    if left is not None and right is not None and _own_subject(m, item, left, right, direct):
+        left = None
+    if left is not None and right is not None and "plan" in left.verb.roles and not finite(m, right):
+        group = group_of(m, right, "subject", prep)
+        return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
+    if left is not None:
+        return group_of(m, left, "object", prep)
+    if right is not None:
+        return group_of(m, right, "subject", prep)
+    return Phrase(None, "", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
+
+
+def _noun_governor(m: Marked, item: Item, prep: str) -> Hit | None:
+    """The noun that the amount measures: a cap of 900, losses of 40 tanks, ceiling 1,230."""
+    i = item.first_token - 1
+    while i >= 0 and m.tags[i] in "DA":
+        i -= 1
+    if i >= 0 and (m.tags[i] == "N" or (m.s.tokens.low[i] in (":", "at", "of") and i > 0 and m.tags[i - 1] == "N")):
+        return m.hit_at[i] or m.hit_at[i - 1]
+    if prep not in ("of", "to", "at", "from"):
+        return None
+    reach = i - 5
+    i -= 1
+    while i >= 0 and i >= reach and m.tags[i] not in "HVQ,SCX":
+        if m.tags[i] == "N" and m.hit_at[i] is not None:
+            return m.hit_at[i]
+        i -= 1
+    return None
+
+
+def _left_verb(m: Marked, item: Item) -> Hit | None:
+    """The nearest verb before the quantity in its clause."""
+    i = item.first_token - 1
+    while i >= 0:
+        tag = m.tags[i]
+        if tag == "V":
+            h = m.hit_at[i]
+            return None if h is None or h.verb.roles & {"say", "deny"} and "keep" not in h.verb.roles else h
+        if tag == "H" or (tag == "S" and m.s.tokens.low[i] not in ("than",)):
+            return None
+        i -= 1
+    return None
+
+
+def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
+    """The finite verb after the quantity, else the participle that describes it; whether it follows directly."""
+    i = item.last_token + 1
+    loose: Hit | None = None
+    direct, n = True, len(m.tags)
+    while i < n:
+        tag = m.tags[i]
+        h = m.hit_at[i]
+        if tag == "H":
+            break
+        if tag == "S" and m.s.tokens.low[i] not in ("who", "which", "that", "than"):
+            break
+        if tag == "V" and h is not None:
+            if h.verb.roles & {"say", "deny"} and not _auxiliary(m, h.first) and "keep" not in h.verb.roles:
+                break
+            if finite(m, h):
+                return (h if loose is None or _auxiliary(m, h.first) or "keep" not in h.verb.roles else loose), direct
+            loose = loose or h
+            i = h.stop
+            continue
+        if tag not in "AX":
+            direct = False
+        i += 1
+    return loose, direct and loose is not None
+
+
+def finite(m: Marked, h: Hit) -> bool:
+    """Whether a verb stands in a finite form, or with an auxiliary."""
+    if _auxiliary(m, h.first):
+        return True
+    if h.first and m.tags[h.first - 1] == "T":
+        return False
+    if h.verb.shape in ("s", "base"):
+        return True
+    return h.verb.shape == "ed" and h.verb.lemma.split()[0] in _INTRANSITIVE
+
+
+def _auxiliary(m: Marked, first: int) -> bool:
+    i = first - 1
+    while i >= 0 and m.tags[i] == "A":
+        i -= 1
+    return i >= 0 and (m.tags[i] == "X" or m.s.tokens.low[i] in _HAVE)
+
+
+def _own_subject(m: Marked, item: Item, left: Hit, right: Hit, direct: bool) -> bool:
+    """Whether the quantity begins a clause of its own, as subject of the verb right after it."""
+    if not direct or not finite(m, right):
+        return False
+    i = item.first_token - 1
+    while i >= left.stop and m.tags[i] in "DA":
+        i -= 1
+    return i >= left.stop and m.tags[i] in "C,"
+
+
+def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
+    """A governor with its verb group: auxiliaries, modals and the verbs that it hangs on ("plans to pull")."""
+    moods: set[str] = set()
+    chain: list[Hit] = []
+    words: list[str] = []  # the auxiliaries of the verb that is nearest to the clause's start
+    infinitive, top = False, hit
+    i, first = hit.first - 1, hit.first
+    while i >= 0:
+        word, tag, h = m.s.tokens.low[i], m.tags[i], m.hit_at[i]
+        if tag == "T" or (h is not None and h.verb.lemma == "be to"):
+            infinitive = True
+            words = []
+        elif word in _BE or word in _HAVE or word in _DO:
+            words.append(word)
+        elif tag == "V" and h is not None and infinitive and not h.verb.roles & {"say"}:
+            chain.append(h)
+            top, infinitive, words = h, False, []
+        elif tag not in "AX" and word not in _BEGIN and not (tag == "M" and h is not None and "past" in h.verb.roles):
+            break
+        if h is not None and tag in "XMA":
+            moods |= h.verb.roles - {"aux"}
+        if word in ("not", "n't", "never", "no"):
+            moods.add("not")
+        i = (h.first if h is not None else i) - 1
+        first = i + 1
+    tense = "infinitive" if infinitive and not moods & _MODAL else _tense(top, words)
+    passive = hit.verb.shape == "ed" and not chain and any(w in _BE for w in words)
+    return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
+
+
+def _tense(top: Hit, words: list[str]) -> str:
+    be = next((w for w in words if w in _BE), "")
+    have = next((w for w in words if w in _HAVE), "")
+    if have:
+        return "pluperfect" if have.startswith("had") else "perfect"
+    if any(w in _DO for w in words):
+        return "past" if any(w.startswith("did") for w in words) else "present"
+    if be:
+        past = any(w in _PAST_BE for w in words)
+        if top.verb.shape == "ing":
+            return "past progressive" if past else "progressive"
+        return "past" if past else "present"
+    return {"s": "present", "base": "present", "ed": "past", "ing": "participle"}[top.verb.shape]
+
+
+def listed_with(m: Marked, before: Item, item: Item) -> bool:
+    """Whether a quantity goes on with a list that the one before began: only links and places stand between them."""
+    a, b = before.last_token + 1, item.first_token
+    gap = m.tags[a:b]
+    if b <= a:
+        return b == a
+    if any(tag in "HSVXT" for tag in gap) or any(w in ("from", "against", "than") for w in m.s.tokens.low[a:b]):
+        return False
+    return any(tag == "C" for tag in gap) or all(tag in ",CDAm" for tag in gap)
+
+
+def clause_of(m: Marked, first: int, last: int) -> tuple[int, int]:
+    """The tokens [begin, stop) between the hard ends around [first, last]: semicolons, colons, dashes, brackets."""
+    begin, stop = first, last + 1
+    while begin > 0 and m.tags[begin - 1] != "H":
+        begin -= 1
+    while stop < len(m.tags) and m.tags[stop] != "H":
+        stop += 1
+    return begin, stop
+
+
+def bare_number(t: Tokens, first: int, last: int) -> bool:
+    """Whether the tokens are only a number."""
+    return all(t.kind[k] == NUMBER for k in range(first, last + 1))

@@ -1,0 +1,109 @@
+"""What was counted: the class of the people, the counting rule (scope), and whether it is the whole or a part."""
+
+from __future__ import annotations
+
+from posture.clauses import Marked, Phrase
+from posture.context import Item, Lexicon
+from posture.tokens import WORD
+
+_CONTRACTORS = frozenset("contractor contractors mercenary mercenaries".split())
+_PARTS = frozenset(
+    "another other more additional extra further first second remaining rest including among comprising".split()
+)
+_OF_THEM = (("of", "whom"), ("of", "which"), ("of", "them"), ("of", "these"), ("of", "those"), ("among", "them"))
+_WITH = frozenset(("including", "counting", "with", "and", "plus"))
+_SCOPES = (
+    # words near the quantity, in order; the scope that they name
+    (("force", "management", "level"), "fml"),
+    (("including", "contractors"), "incl_contractors"),
+    (("counting", "contractors"), "incl_contractors"),
+    (("excluding", "contractors"), "excl_contractors"),
+    (("not", "including", "contractors"), "excl_contractors"),
+    (("core",), "core"),
+    (("temporary",), "temporary"),
+    (("temporarily",), "temporary"),
+    (("rotational",), "rotational"),
+    (("rotating",), "rotational"),
+    (("permanent",), "permanent"),
+    (("permanently",), "permanent"),
+    (("boots", "on", "the", "ground"), "boots_on_ground"),
+    (("assigned",), "assigned"),
+)
+_CLASS_ORDER = ("contractor", "militant", "local_force", "civilian", "military")
+
+
+def scope_of(m: Marked, item: Item, measure: str) -> tuple[str, str]:
+    """(scope, rule): the counting rule that the words beside the quantity name; "unspecified" if none.
+
+    A level that is a cap keeps its rule apart: the troop cap of the force management level is ``fml_cap``.
+    """
+    t = m.s.tokens.low
+    a, b = max(0, item.first_token - 6), min(len(t), item.last_token + 9)
+    near = t[a:b]
+    for words, scope in _SCOPES:
+        n = len(words)
+        if n == 1:
+            if words[0] in t[max(0, item.first_token - 1) : item.last_token + 1] or (
+                words[0].endswith("ly") and words[0] in near
+            ):
+                return scope, f"words: {words[0]}"
+            continue
+        for k in range(len(near) - n + 1):
+            if tuple(near[k : k + n]) == words and "H" not in m.tags[min(a + k, item.last_token + 1) : a + k]:
+                return ("fml_cap" if scope == "fml" and measure == "ceiling" else scope), f"words: {' '.join(words)}"
+    return "unspecified", "no counting rule stated"
+
+
+def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> tuple[str, str]:
+    """(counted_class, rule) of people and formations; "" for things. ``actor_class`` is that of the linked actor."""
+    if item.category not in ("personnel", "formations", "share"):
+        return "", ""
+    words = [w for k, w in enumerate(m.s.tokens.low[item.first_token : item.last_token + 1])
+             if m.s.tokens.kind[item.first_token + k] == WORD]  # fmt: skip
+    words = words if len(words) > 1 or not item.noun else [*words, *item.noun.lower().split()]
+    found = {lex.classes[w] for w in words if w in lex.classes}
+    found |= {lex.classes[" ".join(p)] for p in zip(words, words[1:], strict=False) if " ".join(p) in lex.classes}
+    found.discard("unspecified")
+    if len(found) > 1 and "military" in found and "contractor" in found:
+        return "unspecified", "soldiers and contractors together"
+    for name in _CLASS_ORDER:
+        if name in found:
+            if name == "military" and actor_class in ("militant", "local_force", "contractor"):
+                return actor_class, "class of the actor"
+            return name, "counted noun"
+    if actor_class:
+        return actor_class, "class of the actor"
+    return "unspecified", "no class stated"
+
+
+def included(m: Marked, before: Item | None, item: Item) -> bool:
+    """Whether the quantity is a part of the one before it: "of whom", "including", "among them"."""
+    t = m.s.tokens.low
+    a = before.last_token + 1 if before is not None else max(0, item.first_token - 5)
+    gap = t[a : item.first_token]
+    if any(w == "including" or w == "among" or w == "comprising" for w in gap[-4:]):
+        return before is not None
+    pairs = set(zip(gap, gap[1:], strict=False))
+    if pairs & set(_OF_THEM) and before is not None and not any(tag in "H" for tag in m.tags[a : item.first_token]):
+        return True
+    after = t[item.last_token + 1 : item.last_token + 4]
+    return before is not None and (
+        after[:2] in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "which"])
+    )
+
+
+def part_of(m: Marked, item: Item, p: Phrase, inside: bool, site: bool) -> tuple[str, str]:
+    """(part, rule): a component where it is a subset, at a site, of a named unit, or "another n"; else the total."""
+    if inside:
+        return "component", "part of the figure before"
+    t = m.s.tokens.low
+    lead = t[max(0, item.first_token - 2) : item.last_token + 1]
+    first = next((w for w in lead if w in _PARTS), "")
+    if first:
+        return "component", f"word: {first}"
+    if site:
+        return "component", "at a site"
+    after = t[item.last_token + 1 : item.last_token + 4]
+    if after[:2] == ["from", "the"] or (after[:1] == ["of"] and after[1:2] in (["the"], ["its"], ["a"], ["their"])):
+        return "component", "part of a whole named after it"
+    return "total", "no part stated"

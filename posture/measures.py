@@ -1,0 +1,249 @@
+"""What a figure measures: a stock, a movement, a level that is planned or allowed, a loss, a length, a share.
+
+The governor of the quantity decides (see clauses): its role in verbs.csv, the side that the quantity stands on, the
+preposition before it ("cut to" a level, "cut by" an amount) and the words of direction after it ("home", "out of").
+"""
+
+from __future__ import annotations
+
+from posture.clauses import Marked, Phrase
+from posture.context import Item
+
+# categories that are their own measure
+_PLAIN = {"distance": "distance", "duration": "duration", "share": "share", "percent": "share", "area": "other"}
+_PEOPLE = frozenset(("personnel", "formations", "convoys"))
+_HOME = frozenset("home out away homeward homewards back".split())
+_FROM = frozenset("from".split())
+_TO = frozenset("to into toward towards onto for".split())
+_MORE = frozenset("additional extra another more further new fresh reinforcements".split())
+# who lowers or raises a level by decision, so that the new level is an allowed one
+_BODIES = frozenset("council parliament congress senate resolution treaty accord agreement law legislation".split())
+# what room is made for is a capacity, not a force
+_ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
+_INCLUDED = frozenset("including among includes comprising of".split())
+
+
+def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None) -> tuple[str, str]:
+    """(measure, rule) of one quantity; ``before`` is the quantity before it in the sentence with its measure."""
+    plain = _PLAIN.get(item.category)
+    if plain:
+        return plain, f"{item.category} noun"
+    if _has_role(m, item, "loss"):
+        return "loss", "casualty noun"
+    if item.surface[:1] in "+-−–" and item.surface[1:2].isdigit():
+        return ("inflow" if item.surface[0] == "+" else "outflow"), "sign in a table"
+    if before is not None and partitive(m, before[0], item):
+        return _base(m, item, before[1])
+    if promised(m, item):
+        return "target", "promised or planned noun"
+    if authorised(m, item):
+        return "ceiling", "authorised noun"
+    if p.hit is None:
+        return _bare(m, item, p)
+    return _governed(m, item, p)
+
+
+def partitive(m: Marked, before: Item, item: Item) -> bool:
+    """Whether ``item`` is what ``before`` is a part of: six of the promised 45 jets."""
+    gap = m.s.tokens.low[before.last_token + 1 : item.first_token]
+    return gap[:1] == ["of"] and all(tag in "DAMw" for tag in m.tags[before.last_token + 2 : item.first_token]) and len(gap) <= 4
+
+
+def promised(m: Marked, item: Item) -> bool:
+    """Whether the quantity is called planned, promised, eventual."""
+    return _adjective(m, item, "planned")
+
+
+def authorised(m: Marked, item: Item) -> bool:
+    """Whether the quantity is called authorised or mandated."""
+    return _adjective(m, item, "authorised")
+
+
+def _adjective(m: Marked, item: Item, role: str) -> bool:
+    first = item.first_token
+    while first > 0 and m.tags[first - 1] in "DA":
+        first -= 1
+    for h in m.s.hits:
+        if role not in h.verb.roles:
+            continue
+        if item.first_token <= h.first <= item.last_token and h.verb.shape != "base":
+            return True
+        if h.stop == first and m.tags[h.first] == "M":
+            return True
+    return m.s.tokens.low[item.last_token + 1 : item.last_token + 3] in (["aimed", "at"], ["aimed", "for"])
+
+
+def _has_role(m: Marked, item: Item, role: str) -> bool:
+    return any(role in h.verb.roles for h in m.s.hits if item.first_token <= h.first <= item.last_token)
+
+
+def _base(m: Marked, item: Item, measure: str) -> tuple[str, str]:
+    """What the whole is of which a part was counted."""
+    if promised(m, item):
+        return "target", "promised or planned noun"
+    own = m.s.tokens.low[item.first_token - 1] in ("its", "their", "the", "our", "his")
+    if measure in ("inflow", "target") or (measure == "stock" and not own):
+        return "target", "whole of which a part is there"
+    return "stock", "whole of which a part is counted"
+
+
+def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
+    """No verb governs: headlines, tables, nouns."""
+    after = [h for h in m.s.hits if item.last_token < h.first <= item.last_token + 6]
+    for h in after:
+        if "future" in h.verb.roles and h.verb.roles & {"in", "move"}:
+            return "inflow", f"after: {h.verb.form}"
+    if p.prep == "from" or p.prep == "against":
+        return "stock", f"level before: {p.prep}"
+    heading = next((h for h in m.s.hits if m.tags[h.first] == "N" and h.stop <= item.first_token), None)
+    if heading is not None and heading.verb.roles & {"in", "out", "down", "up", "loss"} and ":" in m.s.tokens.low:
+        return _flow(heading.verb.roles), f"heading: {heading.verb.form}"
+    return "stock", "no verb"
+
+
+def _flow(roles: frozenset[str]) -> str:
+    if "loss" in roles:
+        return "loss"
+    return "outflow" if roles & {"out", "down"} else "inflow"
+
+
+def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
+    """The measure by the governor's role."""
+    roles, form = p.roles, p.hit.verb.form if p.hit else ""
+    rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
+    if "loss" in roles:
+        return _loss(m, p), rule
+    if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
+        return _changed(m, item, p), rule
+    if "leave" in roles:
+        return _left(m, item, p), rule
+    if "out" in roles:
+        return "outflow", rule
+    if p.side == "noun":
+        return _noun(m, item, p), rule
+    if roles & {"in", "move"} and not ("plan" in roles and roles & {"request"}):
+        return _moved(m, item, p), rule
+    if "keep" in roles:
+        return _kept(m, item, p), rule
+    if "cap" in roles:
+        return ("ceiling" if "set" not in roles or p.prep in ("at", "of", "to") or p.side == "object" else "stock"), rule
+    if "plan" in roles:
+        return _planned(m, item, p), rule
+    if roles & {"need", "procure"}:
+        return "target", rule
+    if "hypo" in roles:
+        return ("inflow" if _more(m, item) else "target"), rule
+    if "other" in roles:
+        return "other", rule
+    return "stock", rule
+
+
+def _loss(m: Marked, p: Phrase) -> str:
+    if p.lemma == "lose" and (p.tense in ("present", "infinitive") and p.side == "object" or "future" in p.moods):
+        return "outflow"
+    return "loss"
+
+
+def _changed(m: Marked, item: Item, p: Phrase) -> str:
+    """Cut to a level, from a level, by an amount; cut an amount."""
+    roles = p.roles
+    if p.prep == "from" or (p.prep in ("of", "at") and p.side != "noun"):
+        return "stock"
+    if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
+        if p.tense in ("past", "perfect", "present", "pluperfect", "progressive") and not p.chain and not p.moods & {"future", "would"}:
+            return "ceiling" if not _BODIES.isdisjoint(m.s.tokens.low) else "stock"
+        return "target"
+    if "shed" in p.lemma or "down" in roles:
+        return "outflow" if p.side != "subject" or p.passive or p.prep == "by" else "stock"
+    if p.side == "subject" and not p.passive and p.prep != "by":
+        return "stock"
+    return "inflow"
+
+
+def _left(m: Marked, item: Item, p: Phrase) -> str:
+    """Leave: who leaves goes, what is left stays."""
+    if p.side == "object" or p.passive:
+        ahead = p.moods & {"future", "would", "could", "may"} or p.chain or p.tense in ("infinitive", "participle")
+        return "target" if ahead else "stock"
+    return "outflow"
+
+
+def _noun(m: Marked, item: Item, p: Phrase) -> str:
+    """A cap of, a target of, a deployment of, losses of."""
+    roles = p.roles
+    if "cap" in roles:
+        return "ceiling"
+    if roles & {"goal", "plan", "need"}:
+        return "target"
+    if roles & {"in", "out", "up", "down", "move", "loss"}:
+        if roles & {"up", "down"} and p.prep == "to":
+            return "target"
+        return _flow(roles)
+    return "stock"
+
+
+def _directed(m: Marked, item: Item, p: Phrase) -> str:
+    """out, in or "" by the words of direction after the governor and after the quantity."""
+    t, stop = m.s.tokens.low, len(m.tags)
+    origin = destination = False
+    i = min(p.stop, item.first_token) if p.side == "subject" else p.stop
+    i = p.stop if p.side == "object" else item.last_token + 1
+    end = i
+    while end < stop and m.tags[end] not in "HS" and not (m.tags[end] == "V" and end >= p.stop and end > item.last_token + 1):
+        end += 1
+    for k in range(i, end):
+        if item.first_token <= k <= item.last_token:
+            continue
+        if t[k] in _HOME and (k in (p.stop, item.last_token + 1, item.last_token + 2) or t[k] == "home"):
+            if t[k] == "back" and t[k + 1 : k + 2] in (["to"], ["in"], ["into"]) and t[k + 2 : k + 4] not in (["the", "us"],):
+                continue
+            return "out"
+        origin = origin or (t[k] == "from")
+        destination = destination or t[k] in _TO
+    return "out" if origin and not destination else "in" if destination else ""
+
+
+def _moved(m: Marked, item: Item, p: Phrase) -> str:
+    """Sent, moved, arrived: an inflow unless the words say home or out of."""
+    roles = p.roles
+    if p.lemma == "join" and p.side == "object":
+        return "stock"
+    way = _directed(m, item, p)
+    if way == "out" and ("move" in roles or p.lemma in ("send", "ship", "airlift", "transfer", "get", "order")):
+        return "outflow"
+    if "base" in roles and way != "in":
+        resting = p.side == "subject" and (p.passive or p.tense in ("participle", "past")) and p.hit is not None
+        if resting and p.tense not in ("pluperfect",) and not p.moods & {"future", "would"} and p.tense != "perfect":
+            return "stock"
+    return "inflow"
+
+
+def _kept(m: Marked, item: Item, p: Phrase) -> str:
+    """Have, keep, number, remain: a stock, a target where it is still to come, a capacity where there is only room."""
+    if p.moods & {"can", "could"} and p.lemma in _ROOM:
+        return "other"
+    if "train" in p.roles and p.side == "object":
+        return "other"
+    ahead = p.moods & {"future", "would", "could"} or any(h.verb.roles & {"plan", "need"} for h in p.chain)
+    if ahead or (p.tense == "infinitive" and not p.chain):
+        return "target"
+    return "stock"
+
+
+def _more(m: Marked, item: Item) -> bool:
+    t = m.s.tokens.low
+    return any(w in _MORE for w in t[max(0, item.first_token - 1) : item.last_token + 1])
+
+
+def _planned(m: Marked, item: Item, p: Phrase) -> str:
+    """Ordered, pledged, approved, asked for: a movement where people or a direction are named, else a level."""
+    way = _directed(m, item, p)
+    if way == "out" and p.lemma in ("order", "want", "plan"):
+        return "outflow"
+    if p.lemma in ("pledge", "offer", "promise", "commit to"):
+        return "target" if p.side == "subject" else "inflow"
+    if p.lemma == "order" and (item.category in _PEOPLE or way == "in"):
+        return "inflow"
+    if _more(m, item) and "request" not in p.roles:
+        return "inflow"
+    return "target"

@@ -1,0 +1,250 @@
+"""The standing of a figure: current, past, planned, hypothetical or denied - of the fact, not of the report.
+
+Tense, mood and voice of the governor decide (see clauses), together with who denies, what is only asked for, and whether
+the past tense is the speaker's own or comes of "he said that".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from posture.clauses import Marked, Phrase
+from posture.context import Document, Hit, Item
+from posture.dates import DatePhrase
+
+_NEGATIONS = frozenset(("not", "n't"))
+# "not more than" and "not even" are hedges and degrees, no denials
+_NOT_DENIED = frozenset("more less fewer over even only yet counting all to including just until".split())
+_UNDONE = frozenset(("first",))
+_PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
+_FLOWS = frozenset(("inflow", "outflow"))
+_OLD = frozenset(("from", "against"))
+_ATTITUDES = frozenset("denied rejected dismissed baseless untrue false fabricated wrong".split())
+
+
+def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
+    """(status, rule) of one quantity; ``when`` is the date that its clause gives, if any."""
+    if measure == "distance":
+        return "current", "distances are current"
+    denied = _denied(m, item, p)
+    if denied:
+        return "denied", denied
+    mood = _hypothetical(m, item, p, measure)
+    if mood:
+        return "hypothetical", mood
+    if measure == "loss":
+        return "past", "a loss has happened"
+    if "past" in p.moods or _once(m, item):
+        return ("past", "word of the past") if measure != "target" else ("past", "former plan")
+    if p.prep in _OLD and measure in ("stock", "ceiling") and not p.roles & {"in", "out", "move"}:
+        return "past", f"former level: {p.prep}"
+    planned = _ahead(m, item, p, measure, doc, when)
+    if planned:
+        return "planned", planned
+    if measure == "target":
+        return "planned", "a target lies ahead"
+    return _tense(m, item, p, measure, doc, when)
+
+
+def _denied(m: Marked, item: Item, p: Phrase) -> str:
+    """The words that deny the figure, or ""."""
+    t = m.s.tokens.low
+    i = item.first_token - 1
+    while i >= 0 and m.tags[i] == "D":
+        i -= 1
+    if i >= 0 and t[i] in _NEGATIONS and t[item.first_token] not in _NOT_DENIED and t[i + 1] not in _NOT_DENIED:
+        return "not + figure"
+    for h in m.s.hits:
+        if "letalone" in h.verb.roles and 0 <= item.first_token - h.stop <= 2:
+            return "let alone"
+    denier = _denier_before(m, min(p.first, item.first_token) if p.side != "noun" else item.first_token)
+    if denier is not None:
+        return f"{denier.verb.form} that"
+    if _denier_after(m, item):
+        return "denied after"
+    if "not" in p.moods and not p.roles & {"deny"} and not _not_yet(m, p):
+        return "negated verb"
+    return ""
+
+
+def _not_yet(m: Marked, p: Phrase) -> bool:
+    words = m.s.tokens.low[max(0, p.first - 1) : p.stop + 2]
+    return "yet" in words or "only" in words or "longer" in words
+
+
+def _denier_before(m: Marked, first: int) -> Hit | None:
+    """The verb of denial whose clause the quantity stands in: the nearest verb of saying or denying before it."""
+    i = first - 1
+    while i >= 0 and m.tags[i] != "H":
+        h = m.hit_at[i]
+        if h is not None and m.tags[i] == "V":
+            if "deny" in h.verb.roles:
+                negated = any("not" in x.verb.roles for x in m.s.hits if 0 <= h.first - x.stop <= 1)
+                return None if negated else h
+            if "say" in h.verb.roles or (m.tags[i + 1 : i + 2] and "but" in m.s.tokens.low[h.stop : first]):
+                return None
+        if m.s.tokens.low[i] in ("but", "yet", "while", "although", "though"):
+            return None
+        i -= 1
+    return None
+
+
+def _denier_after(m: Marked, item: Item) -> bool:
+    """Whether the sentence goes on to reject what it said: ", a claim that the ministry denied"."""
+    t = m.s.tokens.low
+    claimed = False
+    for k in range(item.last_token + 1, len(t)):
+        claimed = claimed or t[k] in ("claim", "claims", "report", "reports", "rumours", "rumors", "allegation", "which", "suggestion")
+        h = m.hit_at[k]
+        if h is not None and "deny" in h.verb.roles and m.tags[k] == "V" and (claimed or t[k - 1] in ("was", "were")):
+            return claimed
+    return False
+
+
+def _hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
+    """The word that makes the figure a thought, or ""."""
+    t = m.s.tokens.low
+    condition = any("if" in h.verb.roles for h in m.s.hits)
+    need = "need" in p.roles or any("need" in h.verb.roles for h in p.chain)
+    if p.moods & {"could", "hypo"}:
+        return "could or might"
+    if "may" in p.moods and measure != "ceiling":
+        return "may"
+    if "would" in p.moods:
+        if condition or need or p.lemma == "have":
+            return "would + condition" if condition else "would need"
+        return "" if _reported(m, p) else "would"
+    if condition and _inverted(m):
+        return "were + condition"
+    if any("hypo" in h.verb.roles for h in p.chain) or "hypo" in p.roles:
+        return "only considered"
+    if need and p.tense in ("participle",):
+        return "need"
+    if "can" in p.moods and measure == "other":
+        return ""
+    if "advice" in t[max(0, p.first - 4) : p.first]:
+        return "advised"
+    return ""
+
+
+def _inverted(m: Marked) -> bool:
+    return any("if" in h.verb.roles and h.first == 0 and h.verb.form.startswith("were") for h in m.s.hits)
+
+
+def _reported(m: Marked, p: Phrase) -> bool:
+    """Whether "would" is the "will" of reported speech: a past verb of saying or planning in the sentence, none of giving."""
+    for h in m.s.hits:
+        if h.first == p.first or m.tags[h.first] != "V":
+            continue
+        if h.verb.roles & {"say", "plan"} and h.verb.shape == "ed" and h.verb.lemma not in ("propose", "suggest", "want"):
+            return True
+    return False
+
+
+def _once(m: Marked, item: Item) -> bool:
+    """Whether a word of the past stands right before or after the quantity: "27,000 at its height"."""
+    return any(
+        "past" in h.verb.roles and (0 <= h.first - item.last_token - 1 <= 1 or 0 <= item.first_token - h.stop <= 1)
+        for h in m.s.hits
+    )
+
+
+def _ahead(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> str:
+    """The word that puts the figure in the future, or ""."""
+    if "future" in p.moods:
+        return "will"
+    if "would" in p.moods:
+        return "would of reported speech"
+    if any(h.verb.roles & {"plan", "procure"} for h in p.chain):
+        return f"{next(h.verb.form for h in p.chain if h.verb.roles & {'plan', 'procure'})} to"
+    if measure in _FLOWS:
+        return _movement_ahead(m, item, p, doc, when)
+    if measure in ("ceiling", "stock") and p.tense == "infinitive" and not p.chain:
+        return "infinitive"
+    if measure == "duration" and p.roles & {"plan", "in", "move"} and p.tense not in _PAST_TENSES:
+        return "length of a planned tour"
+    return ""
+
+
+def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DatePhrase | None) -> str:
+    t = m.s.tokens.low
+    before = t[max(0, item.first_token - 4) : item.first_token]
+    if before[-2:] == ["first", "of"] or before[-3:-1] == ["first", "of"]:
+        return "the first of them"
+    if p.hit is None:
+        return "on the way"
+    if "plan" in p.roles or "procure" in p.roles:
+        return f"{p.hit.verb.form} is to come"
+    if p.side == "noun":
+        return _nominal_ahead(m, p)
+    if p.tense == "present" and not p.passive:
+        return "" if when is not None and when.direction == "past" else "movement in the present tense"
+    if p.tense == "present" and p.passive and _future(when, doc):
+        return "date to come"
+    if p.tense == "infinitive":
+        return "infinitive"
+    if p.tense in ("progressive", "participle") and _future(when, doc):
+        return "date to come"
+    return ""
+
+
+def _nominal_ahead(m: Marked, p: Phrase) -> str:
+    """Of a named movement ("the withdrawal of 500"): ahead if it is announced, ordered or will be."""
+    for h in m.s.hits:
+        if h.first == p.first:
+            continue
+        if h.verb.roles & {"plan", "future"} and abs(h.first - p.first) <= 12:
+            return f"{h.verb.form} a movement"
+    return ""
+
+
+def _future(when: DatePhrase | None, doc: Document) -> bool:
+    if when is None:
+        return False
+    if when.direction == "future" or when.kind in ("coming", "by"):
+        return True
+    return bool(doc.published and when.first and when.first > doc.published)
+
+
+def before_publication(when: DatePhrase | None, doc: Document, told: date | None) -> bool:
+    """Whether the date of the clause lies before the day of the statement."""
+    if when is None or when.kind in ("since", "now", "event"):
+        return False
+    if when.kind == "until":
+        return when.last is None or doc.published is None or when.last <= doc.published
+    limit = told or doc.published
+    if when.last is None:
+        return when.direction == "past"
+    if limit is None:
+        return not when.relative
+    return when.last < limit and not (when.precision == "day" and (limit - when.last).days <= 1)
+
+
+def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
+    """Current or past, from the tense of the governor and the date of the clause."""
+    if measure in _FLOWS:
+        if p.tense in ("progressive",) or (p.hit is None):
+            return "current", "in progress"
+        if p.tense == "participle" and p.side == "object":
+            return "current", "in progress"
+        return "past", f"movement, {p.tense or 'no'} tense"
+    if p.tense == "pluperfect":
+        return "past", "pluperfect"
+    if before_publication(when, doc, None) and not (p.tense in ("present", "progressive") and when and when.kind == "since"):
+        if p.tense in ("present", "progressive") and when is not None and when.relative:
+            return "current", "present tense"
+        return "past", f"date: {when.surface if when else ''}"
+    if p.tense in _PAST_TENSES and not (_backshifted(m, p) and measure != "other"):
+        if p.roles & {"in", "move"} and p.lemma == "join":
+            return "current", "already there"
+        if p.hit is not None and p.side == "subject" and not p.passive and p.hit.verb.shape == "ed" and "base" in p.roles:
+            return "current", "participle"
+        return "past", "past tense"
+    return "current", f"{p.tense or 'no'} tense"
+
+
+def _backshifted(m: Marked, p: Phrase) -> bool:
+    """Whether the past tense comes of a past verb of saying in the sentence."""
+    return any(
+        "say" in h.verb.roles and h.verb.shape == "ed" and m.tags[h.first] == "V" and h.first != p.first for h in m.s.hits
+    )
