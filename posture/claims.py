@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from posture.asof import as_of, date_of
-from posture.clauses import Marked, Phrase, govern, listed_with, mark
+from posture.clauses import Marked, Phrase, bare_number, govern, listed_with, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
 from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.errors import InputError
@@ -23,6 +23,7 @@ from posture.schemas import frame
 from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
 
+_COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
 _NEEDED = ("mention_id", "doc_id", "sentence", "start", "end", "surface", "relation", "category", "unit")
 _DOC_NEEDED = ("doc_id", "text")
 
@@ -165,6 +166,11 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
     if before is not None and (listed or inside):
         p = before.phrase._replace(prep=before.phrase.prep if listed else "")
     measure, how = measure_of(m, item, p, (before.item, before.measure) if before is not None else None)
+    if before is not None and listed and not p.prep and before.measure in _COUNTED and measure in _COUNTED:
+        measure, how = before.measure, "listed with the figure before"
+    elided = before is not None and _elided(m, before, item, p)
+    if before is not None and elided and measure in _COUNTED and before.measure in _COUNTED:
+        measure, how = before.measure, "same noun as the figure before"
     if before is not None and inside and item.category not in ("distance", "duration", "share", "area"):
         if before.measure not in ("distance", "duration", "share") and measure != "loss":
             measure, how = before.measure, "part of the figure before"
@@ -174,6 +180,14 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
         status, why = before.status, "part of the figure before"
     rules = (f"measure={how}", f"status={why}")
     return Read(item, p, measure, status, inside, when, rules)
+
+
+def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
+    """Whether a bare number with no verb of its own, or one of saying, tells of what the figure before told of."""
+    if item.category != before.item.category or not bare_number(m.s.tokens, item.first_token, item.last_token):
+        return False
+    said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
+    return before.measure in ("loss", "inflow", "outflow") and (p.hit is None or said or "say" in p.roles) and p.prep != "from"
 
 
 def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from posture.context import Hit, Item, Sentence
+from posture.context import Hit, Item, Sentence, Verb
 from posture.tokens import MARK, NUMBER, Tokens
 
 # letters of the tokens: H hard end, "," comma, Q quantity, V verb, X auxiliary or modal, N noun of the table, M marker,
@@ -38,6 +38,8 @@ _PREPOSITIONS = frozenset(
     "above below besides as after before up down out".split()
 )
 _BE = frozenset("be is are am was were been being isn't aren't wasn't weren't we're they're".split())
+# "as" before these opens no clause
+_AS = frozenset("of many part well a an few much the at its in their to for".split())
 _PAST_BE = frozenset("was were wasn't weren't".split())
 _HAVE = frozenset("have has had having hasn't haven't hadn't we've they've i've you've".split())
 _DO = frozenset("do does did don't doesn't didn't".split())
@@ -110,7 +112,42 @@ def mark(s: Sentence, items: Sequence[Item]) -> Marked:
         for k in range(h.first, h.stop):
             hit_at[k] = h
             tags[k] = letter
-    return Marked(s, tags, hit_at, items)
+    m = Marked(s, tags, hit_at, items)
+    _auxiliaries(m)
+    return m
+
+
+def _auxiliaries(m: Marked) -> None:
+    """"Have" before a participle is an auxiliary; a word after a modal is a verb; "be" before neither is a copula (B)."""
+    t, tags = m.s.tokens, m.tags
+    for i in range(len(tags)):
+        word = t.low[i]
+        have = word in _HAVE
+        if not have and tags[i] != "X":
+            continue
+        k = i + 1
+        while k < len(tags) and (tags[k] == "A" or (have and tags[k] == "X" and t.low[k] in _BE)):
+            k += 1
+        if k >= len(tags):
+            continue
+        h = m.hit_at[k]
+        participle = tags[k] == "V" and h is not None and h.verb.shape == "ed" or (
+            tags[k] == "w" and t.low[k].endswith(("ed", "en"))
+        )
+        if have:
+            if participle or (k > i + 1 and t.low[k - 1] in _BE):
+                tags[i] = "X"
+        own = m.hit_at[i]
+        modal = own is not None and own.verb.roles & _MODAL and t.low[i] not in _BE
+        if tags[k] == "w" and (modal or (participle and word in _BE | _HAVE) or (word in _BE and t.low[k].endswith("ing"))):
+            m.hit_at[k] = Hit(k, k + 1, Verb(t.low[k], t.low[k], frozenset(("unknown",)), _ending(t.low[k])))
+            tags[k] = "V"
+        elif word in _BE and tags[k] not in "VXT" and not (k == i + 1 and t.low[k] == "going"):
+            tags[i] = "B"
+
+
+def _ending(word: str) -> str:
+    return "ing" if word.endswith("ing") else "ed" if word.endswith(("ed", "en")) else "base"
 
 
 def _tag(t: Tokens, i: int) -> str:
@@ -120,6 +157,8 @@ def _tag(t: Tokens, i: int) -> str:
         return "H" if dash or word in _HARD or word in ".!?…" else "," if word == "," else "m"
     if word == "to":
         return "T"
+    if word == "as" and i + 1 < len(t) and t.low[i + 1] not in _AS:
+        return "S"
     for letter, words in _CLOSED:
         if word in words:
             return letter
@@ -135,6 +174,12 @@ _CLOSED = (
 def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     """V, N, X or M for a hit: the same form is a verb after a subject and a noun after an article."""
     roles = h.verb.roles
+    if "clause" in roles:
+        return "S"
+    if "probable" in roles:
+        return "A"
+    if "adjective" in roles and h.verb.shape == "base":
+        return "M"
     if roles & (_MODAL | {"aux", "not", "if", "letalone", "instead", "past", "according"}) and not roles & {"keep", "say"}:
         return "X" if roles & (_MODAL | {"aux", "not"}) else "M"
     before = t.low[h.first - 1] if h.first else ""
@@ -177,6 +222,8 @@ def preposition(m: Marked, first: int) -> str:
 def govern(m: Marked, item: Item) -> Phrase:
     """The governor of a quantity: a noun before "of", the verb that has it as object, the verb that has it as subject."""
     prep = preposition(m, item.first_token)
+    if apposed(m, item):
+        return Phrase(None, "apposed", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
     noun = _noun_governor(m, item, prep)
     if noun is not None:
         return Phrase(noun, "noun", prep, "", False, frozenset(), (), noun.first, noun.stop)
@@ -184,14 +231,35 @@ def govern(m: Marked, item: Item) -> Phrase:
     right, direct = _right_verb(m, item)
     if left is not None and right is not None and _own_subject(m, item, left, right, direct):
         left = None
-    if left is not None and right is not None and "plan" in left.verb.roles and not finite(m, right):
+    if left is not None and right is not None and "plan" in left.verb.roles and _close(m, item, right):
         group = group_of(m, right, "subject", prep)
         return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
     if left is not None:
-        return group_of(m, left, "object", prep)
+        return _under_plan(m, group_of(m, left, "object", prep))
     if right is not None:
         return group_of(m, right, "subject", prep)
     return Phrase(None, "", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
+
+
+def _close(m: Marked, item: Item, right: Hit) -> bool:
+    """Whether a verb that is not finite follows the quantity as what is planned of it: "ordered 500 men to leave"."""
+    if finite(m, right) or right.verb.roles & {"unknown"}:
+        return False
+    gap = m.tags[item.last_token + 1 : right.first]
+    return len(gap) <= 1 or (gap[-1] == "T" and "," not in gap)
+
+
+def _under_plan(m: Marked, p: Phrase) -> Phrase:
+    """A bare participle whose clause hangs on a verb of planning: "wants the group turned into a brigade of"."""
+    if p.hit is None or p.hit.verb.shape != "ed" or p.passive or p.tense != "past" or p.chain:
+        return p
+    i = p.first - 1
+    while i >= 0 and m.tags[i] not in "HSRC,":
+        h = m.hit_at[i]
+        if m.tags[i] == "V" and h is not None:
+            return p._replace(chain=(h,)) if "plan" in h.verb.roles and "say" not in h.verb.roles else p
+        i -= 1
+    return p
 
 
 def _noun_governor(m: Marked, item: Item, prep: str) -> Hit | None:
@@ -234,6 +302,8 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
     while i < n:
         tag = m.tags[i]
         h = m.hit_at[i]
+        if tag == "B" and loose is None and (h is not None):
+            loose = h
         if tag == "H":
             break
         if tag == "S" and m.s.tokens.low[i] not in ("who", "which", "that", "than"):
@@ -241,15 +311,50 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
         if tag == "V" and h is not None:
             if h.verb.roles & {"say", "deny"} and not _auxiliary(m, h.first) and "keep" not in h.verb.roles:
                 break
+            further = _complement(m, h)
+            if further is not None:
+                return further, direct
             if finite(m, h):
                 return (h if loose is None or _auxiliary(m, h.first) or "keep" not in h.verb.roles else loose), direct
-            loose = loose or h
+            if m.tags[h.first - 1] != "T" or _opens(m, item.first_token):
+                loose = loose or h
             i = h.stop
             continue
         if tag not in "AX":
             direct = False
         i += 1
     return loose, direct and loose is not None
+
+
+def _complement(m: Marked, h: Hit) -> Hit | None:
+    """The infinitive that a verb of planning, needing or believing leads to: "are expected to arrive"."""
+    if not h.verb.roles & {"plan", "need", "say", "hypo"} or h.stop >= len(m.tags) or m.tags[h.stop] != "T":
+        return None
+    k = h.stop + 1
+    while k < len(m.tags) and m.tags[k] in "AX":
+        k += 1
+    return m.hit_at[k] if k < len(m.tags) and m.tags[k] == "V" else None
+
+
+def _opens(m: Marked, first: int) -> bool:
+    """Whether a clause begins at a token: nothing but articles between it and a mark, a conjunction or the start."""
+    i = first - 1
+    while i >= 0 and m.tags[i] in "DA":
+        i -= 1
+    return i < 0 or m.tags[i] in "HSC,m"
+
+
+def apposed(m: Marked, item: Item) -> bool:
+    """Whether the quantity stands between two commas as a remark: "the mission, 5,650 strong, will"."""
+    i = item.first_token - 1
+    while i >= 0 and m.tags[i] in "DA":
+        i -= 1
+    if i <= 0 or m.tags[i] != "," or m.tags[i - 1] == "Q":
+        return False
+    k, stop = item.last_token + 1, min(len(m.tags), item.last_token + 8)
+    while k < stop and m.tags[k] in "PDMw":
+        k += 1
+    return k < len(m.tags) and m.tags[k] == "," and not any(m.tags[j] == "C" for j in range(k, min(k + 2, len(m.tags))))
 
 
 def finite(m: Marked, h: Hit) -> bool:
@@ -297,6 +402,10 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
         elif tag == "V" and h is not None and infinitive and not h.verb.roles & {"say"}:
             chain.append(h)
             top, infinitive, words = h, False, []
+        elif tag in "PwD," and top.verb.shape == "base" and not (infinitive or words or moods) and _modal_near(m, i):
+            pass
+        elif tag == "C" and top.verb.shape == "base" and not (infinitive or words or moods or chain):
+            return _as_before(m, hit, side, prep, i)
         elif tag not in "AX" and word not in _BEGIN and not (tag == "M" and h is not None and "past" in h.verb.roles):
             break
         if h is not None and tag in "XMA":
@@ -308,6 +417,29 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
     tense = "infinitive" if infinitive and not moods & _MODAL else _tense(top, words)
     passive = hit.verb.shape == "ed" and not chain and any(w in _BE for w in words)
     return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
+
+
+def _modal_near(m: Marked, i: int) -> bool:
+    """Whether a modal stands within three tokens to the left, over an adverbial: "could in time hold"."""
+    for k in range(i, max(-1, i - 4), -1):
+        h = m.hit_at[k]
+        if m.tags[k] == "X" and h is not None and h.verb.roles & _MODAL:
+            return True
+        if m.tags[k] not in "PwDA,":
+            return False
+    return False
+
+
+def _as_before(m: Marked, hit: Hit, side: str, prep: str, i: int) -> Phrase:
+    """A base form after "and": it shares the modals of the verb before ("will move 400 men and keep 200")."""
+    for k in range(i - 1, -1, -1):
+        h = m.hit_at[k]
+        if m.tags[k] in "HS":
+            break
+        if m.tags[k] == "V" and h is not None and h.verb.shape == "base":
+            p = group_of(m, h, side, prep)
+            return p._replace(hit=hit, passive=False, stop=hit.stop)
+    return Phrase(hit, side, prep, "present", False, frozenset(), (), hit.first, hit.stop)
 
 
 def _tense(top: Hit, words: list[str]) -> str:

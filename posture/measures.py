@@ -38,9 +38,66 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "target", "promised or planned noun"
     if authorised(m, item):
         return "ceiling", "authorised noun"
-    if p.hit is None:
+    way = _on_the_way(m, item)
+    if way:
+        return "inflow", way
+    step = _step(m, item, p)
+    if step:
+        return step
+    if item.category == "bases" and p.prep in ("in", "into", "at", "across", "from", "on", "to", "among"):
+        return "stock", f"bases named as a place: {p.prep}"
+    if p.prep == "for":
+        return "target", "what others are for"
+    if p.hit is None or p.roles == frozenset(("unknown",)) and not p.moods:
         return _bare(m, item, p)
     return _governed(m, item, p)
+
+
+def _on_the_way(m: Marked, item: Item) -> str:
+    """The words after the quantity that say that it is coming: "are on their way", "bound for"."""
+    k = item.last_token + 1
+    while k < len(m.tags) and m.tags[k] in "XAB":
+        h = m.hit_at[k]
+        if h is not None and "future" in h.verb.roles and h.verb.roles & {"in", "move"}:
+            return f"after: {h.verb.form}"
+        k += 1
+    return ""
+
+
+def _step(m: Marked, item: Item, p: Phrase) -> tuple[str, str] | None:
+    """An old level: "up from 330", "from 700 to 100", "against 1,000 in July"; "to 100" after "from 700" is the new one."""
+    t = m.s.tokens.low
+    k = item.first_token - 1
+    while k > 0 and (m.tags[k] in "DAM" or t[k] in ("of", "estimate", "earlier", "previous")):
+        k -= 1
+    capped = _capped(m, item)
+    if t[k] == "from" and (k and t[k - 1] in ("up", "down") or _step_to(m, item)):
+        return ("ceiling" if capped else "stock"), "former level: from"
+    if t[k] == "from" and k and m.tags[k - 1] in ",D" and p.roles & {"up", "down", "reach"}:
+        return ("ceiling" if capped else "stock"), "former level: from"
+    if t[k] in ("against", "versus") and k and m.tags[k - 1] in ",H":
+        return "stock", f"former level: {t[k]}"
+    if t[k] == "to" and _step_from(m, item):
+        if capped:
+            return "ceiling", "level: from, to"
+        return _changed(m, item, p._replace(prep="to")), "new level: from, to"
+    return None
+
+
+def _capped(m: Marked, item: Item) -> bool:
+    return any("cap" in h.verb.roles and m.tags[h.first] == "N" and h.stop <= item.first_token for h in m.s.hits)
+
+
+def _step_to(m: Marked, item: Item) -> bool:
+    nxt = next((x for x in m.items if x.first_token > item.last_token), None)
+    return nxt is not None and nxt.unit == item.unit and "to" in m.s.tokens.low[item.last_token + 1 : nxt.first_token][-2:]
+
+
+def _step_from(m: Marked, item: Item) -> bool:
+    last = next((x for x in reversed(m.items) if x.last_token < item.first_token), None)
+    if last is None or last.unit != item.unit or item.first_token - last.last_token > 8:
+        return False
+    return "from" in m.s.tokens.low[max(0, last.first_token - 3) : last.first_token]
 
 
 def partitive(m: Marked, before: Item, item: Item) -> bool:
@@ -64,7 +121,7 @@ def _adjective(m: Marked, item: Item, role: str) -> bool:
     while first > 0 and m.tags[first - 1] in "DA":
         first -= 1
     for h in m.s.hits:
-        if role not in h.verb.roles:
+        if role not in h.verb.roles or "adjective" not in h.verb.roles:
             continue
         if item.first_token <= h.first <= item.last_token and h.verb.shape != "base":
             return True
@@ -95,7 +152,12 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
             return "inflow", f"after: {h.verb.form}"
     if p.prep == "from" or p.prep == "against":
         return "stock", f"level before: {p.prep}"
+    deadline = next((d for d in m.s.dates if d.kind == "by" and 0 <= d.start - item.end <= 2), None)
+    if deadline is not None:
+        return "target", f"level by a date: {deadline.surface}"
     heading = next((h for h in m.s.hits if m.tags[h.first] == "N" and h.stop <= item.first_token), None)
+    if heading is not None and "cap" in heading.verb.roles and ":" in m.s.tokens.low:
+        return "ceiling", f"heading: {heading.verb.form}"
     if heading is not None and heading.verb.roles & {"in", "out", "down", "up", "loss"} and ":" in m.s.tokens.low:
         return _flow(heading.verb.roles), f"heading: {heading.verb.form}"
     return "stock", "no verb"
@@ -111,6 +173,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     """The measure by the governor's role."""
     roles, form = p.roles, p.hit.verb.form if p.hit else ""
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
+    if roles & {"aux", "unknown"} and not roles & {"keep"}:
+        return _copula(m, item, p), rule
     if "loss" in roles:
         return _loss(m, p), rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
@@ -138,6 +202,14 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     return "stock", rule
 
 
+def _copula(m: Marked, item: Item, p: Phrase) -> str:
+    """Is, will be, or a verb without a role: a level."""
+    near = m.hit_at[p.stop : p.stop + 3]
+    if p.side == "subject" and any(h is not None and h.verb.roles & {"plan", "goal"} and "noun" in h.verb.roles for h in near):
+        return "target"
+    return "target" if p.moods & {"future", "would"} or p.tense == "infinitive" else "stock"
+
+
 def _loss(m: Marked, p: Phrase) -> str:
     if p.lemma == "lose" and (p.tense in ("present", "infinitive") and p.side == "object" or "future" in p.moods):
         return "outflow"
@@ -149,6 +221,10 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     roles = p.roles
     if p.prep == "from" or (p.prep in ("of", "at") and p.side != "noun"):
         return "stock"
+    if p.lemma in ("double", "triple", "halve", "outnumber", "exceed") and p.side == "object":
+        return "stock"
+    if "reach" in roles and p.side == "subject" and not p.passive and p.lemma in ("reach", "approach", "hit", "top"):
+        return "inflow" if p.lemma in ("reach", "approach") else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in ("past", "perfect", "present", "pluperfect", "progressive") and not p.chain and not p.moods & {"future", "would"}:
             return "ceiling" if not _BODIES.isdisjoint(m.s.tokens.low) else "stock"
@@ -192,7 +268,7 @@ def _directed(m: Marked, item: Item, p: Phrase) -> str:
     while end < stop and m.tags[end] not in "HS" and not (m.tags[end] == "V" and end >= p.stop and end > item.last_token + 1):
         end += 1
     for k in range(i, end):
-        if item.first_token <= k <= item.last_token:
+        if m.tags[k] == "Q":
             continue
         if t[k] in _HOME and (k in (p.stop, item.last_token + 1, item.last_token + 2) or t[k] == "home"):
             if t[k] == "back" and t[k + 1 : k + 2] in (["to"], ["in"], ["into"]) and t[k + 2 : k + 4] not in (["the", "us"],):
@@ -206,10 +282,14 @@ def _directed(m: Marked, item: Item, p: Phrase) -> str:
 def _moved(m: Marked, item: Item, p: Phrase) -> str:
     """Sent, moved, arrived: an inflow unless the words say home or out of."""
     roles = p.roles
-    if p.lemma == "join" and p.side == "object":
+    if p.lemma in ("join", "replace", "relieve") and p.side == "object":
+        return "stock"
+    if p.prep in ("to", "at", "near", "beside", "against", "behind", "alongside") and p.side == "object":
         return "stock"
     way = _directed(m, item, p)
-    if way == "out" and ("move" in roles or p.lemma in ("send", "ship", "airlift", "transfer", "get", "order")):
+    if p.lemma == "fly" and way == "out" and m.s.tokens.low[p.stop : p.stop + 1] != ["home"]:
+        return "target" if p.moods & {"future", "would"} else "stock" if p.tense == "present" else "outflow"
+    if way == "out" and ("move" in roles or p.lemma in ("send", "ship", "airlift", "transfer", "order")):
         return "outflow"
     if "base" in roles and way != "in":
         resting = p.side == "subject" and (p.passive or p.tense in ("participle", "past")) and p.hit is not None
@@ -224,7 +304,9 @@ def _kept(m: Marked, item: Item, p: Phrase) -> str:
         return "other"
     if "train" in p.roles and p.side == "object":
         return "other"
-    ahead = p.moods & {"future", "would", "could"} or any(h.verb.roles & {"plan", "need"} for h in p.chain)
+    ahead = p.moods & {"future", "would", "could"} or any(
+        h.verb.roles & {"plan", "need"} and "say" not in h.verb.roles for h in p.chain
+    )
     if ahead or (p.tense == "infinitive" and not p.chain):
         return "target"
     return "stock"
