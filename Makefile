@@ -41,7 +41,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --doctest-modules tests posture
 
 gate: $(VENV)/.dev
-	@$(BIN)/python -m tests.gate
+	@$(BIN)/python tests/gate.py
 
 calibrate: $(VENV)/.run
 	@$(BIN)/posture calibrate --format table

@@ -39,6 +39,9 @@ PROBABILITY: Mapping[str, float] = {
     "almost certain": 0.97, "almost certainly": 0.97, "nearly certain": 0.97,
 }  # fmt: skip
 
+# "2,000, at a minimum months": the shortest time that such words put a level back; spec 2.2 gives 3 to 24 months
+SOME_MONTHS = 3.0
+_FOR_MONTHS = re.compile(r"\bat (?:a minimum|least),? (?:for )?months\b", re.IGNORECASE)
 _NEEDED = ("claim_id", "actor", "place", "measure", "status", "low", "best", "high")
 _RETRACTED = re.compile(r"\bretract", re.IGNORECASE)
 
@@ -154,6 +157,8 @@ def prepared(claims: pd.DataFrame, vocabulary: Vocabulary | None = None) -> pd.D
     days = {c: _days(df[c]) for c in ("as_of_start", "as_of_end", "known_at", "published")}
     known = _first(days["known_at"], days["published"], days["as_of_end"], days["as_of_start"])
     start, end = _validity(days["as_of_start"], days["as_of_end"], known, (df["status"] == "current").to_numpy())
+    for_months = np.array([bool(_FOR_MONTHS.search(note)) for note in df["note"]], dtype=bool)
+    start = np.where(for_months, np.fmin(start, end - SOME_MONTHS * MONTH), start)
     unhosted = df["place"].where(df["host"] == "", "")
     hosts = {p: _host(p, vocabulary) for c in (unhosted, df["origin"], df["destination"]) for p in c.unique()}
     host = df["host"].where(df["host"] != "", unhosted.map(hosts))

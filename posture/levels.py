@@ -11,7 +11,7 @@ import pandas as pd
 
 from posture.consensus import Estimate, consensus, rules
 from posture.errors import InputError
-from posture.evidence import Series, day_of
+from posture.evidence import MONTH, OPEN_MONTHS, Series, day_of
 from posture.grid import Settings, grid, originator_shifts, settings
 from posture.schemas import frame
 from posture.series import series_of
@@ -128,6 +128,8 @@ def output_days(
 ) -> np.ndarray:
     """The days of the output: from the first to the last testimony or confirmed movement, never to today.
 
+    What was believed on a day that is asked for runs on to that day, as long as its last testimony lives.
+
     Raises InputError for a frequency that pandas does not know, or an end before the start.
     """
     first, last = day_of(start), day_of(end)
@@ -136,7 +138,7 @@ def output_days(
         first = min(t.start for t in series.testimonies)
     if not given[1]:
         last = max([*(t.end for t in series.testimonies), *(f.day for f in series.flows if f.done)])
-        last = min(last, max(known, first)) if not math.isnan(known) else last
+        last = max(first, min(known, last + OPEN_MONTHS * MONTH)) if not math.isnan(known) else last
     if all(given) and last < first:
         raise InputError(f"end {end!r} lies before start {start!r}")
     try:

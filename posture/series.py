@@ -128,14 +128,38 @@ def _scopes(present: pd.Series, scope: str | None) -> list[str]:
 
 
 def _corrections(rows: pd.DataFrame) -> dict[str, float]:
-    """First telling of a corrected figure -> the day from which it no longer holds."""
+    """First telling of a corrected figure -> the day from which it no longer holds.
+
+    A correction silences every telling of the figure for that force, whoever gave it, if it was known before (spec 2.2:
+    "the 900 rows ... get superseded"), from the day that the correction speaks of.
+    """
     parent = {c: s for c, s in zip(rows["claim_id"], rows["same_as"], strict=True) if s}
+    told = {r.claim_id: r for r in rows.itertuples()}
+    chains: dict[str, float] = {}
+    for r in told.values():
+        root = _root(r.claim_id, parent)
+        chains[root] = min(chains.get(root, math.inf), r.first_day)
     out: dict[str, float] = {}
-    for target, start in zip(rows["supersedes"], rows["first_day"], strict=True):
-        if target:
-            root = _root(target, parent)
-            out[root] = min(out.get(root, math.inf), start if start == start else -math.inf)
+    for new in told.values():
+        if not new.supersedes:
+            continue
+        start = chains[_root(new.claim_id, parent)]
+        start = start if start == start else -math.inf
+        old = told.get(new.supersedes)
+        wrong = [new.supersedes] if old is None else [r.claim_id for r in told.values() if _same_figure(r, old, new)]
+        for claim_id in wrong:
+            root = _root(claim_id, parent)
+            out[root] = min(out.get(root, math.inf), start)
     return out
+
+
+def _same_figure(r: Any, old: Any, new: Any) -> bool:
+    """Whether a row tells the figure that a correction takes back."""
+    if r.claim_id == old.claim_id:
+        return True
+    force = (r.actor, r.place, r.category, r.scope, r.measure, r.unit, r.part)
+    same = force == (old.actor, old.place, old.category, old.scope, old.measure, old.unit, old.part)
+    return bool(same and r.best == old.best and r.known_day <= new.known_day)
 
 
 def _root(claim_id: str, parent: Mapping[str, str]) -> str:
@@ -200,9 +224,10 @@ def _testimony(run: _Run, gone: Mapping[str, float], offset: float) -> Statement
         low, best, high, soft = n / 2, 3 * n / 4, n, True
     k = math.exp(offset)
     last = max(r.first_day, min(r.last_day, r.known_day))
+    first = min((t.first_day for t in run.tellings if t.first_day == t.first_day), default=r.first_day)
     silent = min((gone[c] for c in run.roots if c in gone), default=math.inf)
     return Statement(
-        r.claim_id, r.originator_id or r.publisher or r.claim_id, r.first_day, last, r.known_day,
+        r.claim_id, r.originator_id or r.publisher or r.claim_id, first, last, r.known_day,
         low * k, best * k, high * k, r.lower * k, r.upper * k, leak_of(r.reliability, r.probability_word), silent,
         tuple(t.claim_id for t in run.tellings), tuple(sorted({t.publisher for t in run.tellings if t.publisher})),
         soft, r.scope,

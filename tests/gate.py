@@ -1,11 +1,10 @@
-"""How well the gold sentences are read: ``python -m tests.gate`` prints one line a file."""
+"""How well the gold sentences are read: ``python tests/gate.py`` prints one line a file."""
 
 from __future__ import annotations
 
 import pandas as pd
-
-from tests.gold_scoring import score, sentences
-from tests.test_gold import FLOORS
+from gold_scoring import score, sentences
+from test_gold import FLOORS
 
 
 def main() -> None:
