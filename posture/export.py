@@ -69,7 +69,7 @@ def write_table(
         data = csv_text(out, "\t" if ending == ".tsv" else sep, decimal)
         write_text(target, data, "utf-8-sig" if excel else "utf-8")
     elif ending == ".jsonl":
-        write_text(target, "".join(_json_lines(out)))
+        write_text(target, "".join(json_lines(out)))
     elif ending == ".xlsx":
         write_workbook({_sheet_name(target.stem): out}, target)
     else:
@@ -113,7 +113,12 @@ def _parquet(df: pd.DataFrame, path: Path) -> None:
             raise OutputError(f"{path}: could not be written as Parquet: {error}") from error
 
 
-def _json_lines(df: pd.DataFrame) -> Iterator[str]:
+def json_lines(df: pd.DataFrame) -> Iterator[str]:
+    """The rows as JSON objects, a line each, as :func:`write_table` writes them.
+
+    >>> list(json_lines(pd.DataFrame({"best": [2000.0, None]})))
+    ['{"best": 2000}\\n', '{"best": null}\\n']
+    """
     names = [str(c) for c in df.columns]
     for row in zip(*(df.iloc[:, i].astype(object).tolist() for i in range(df.shape[1])), strict=True):
         record = {name: _json_value(v) for name, v in zip(names, row, strict=True)}
