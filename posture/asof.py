@@ -7,9 +7,10 @@ level at its deadline; a planned movement from the statement to the deadline; wh
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
-from posture.clauses import Marked, Phrase, clause_of
+from posture.clauses import Marked, Phrase, clause_of, listed_with
 from posture.context import Document, Item, tokens_of
 from posture.dates import DatePhrase
 
@@ -79,6 +80,8 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     table = m.tags[b - 1 : b] == ["H"] and b - a == 1  # "1990: 19,400"
     if table and first < item.first_token:
         return 0.0
+    if others_between(m, item, a, b):
+        return None
     outside = first < begin or end > stop
     gap = m.tags[a:b]
     others = sum(1 for x in m.items if x.order != item.order and a <= x.first_token < b)
@@ -92,6 +95,13 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     if leading:
         return min(cost, 20.0 + others)
     return cost
+
+
+def others_between(m: Marked, item: Item, a: int, b: int) -> bool:
+    """Whether a quantity that is not listed with this one stands between it and the date."""
+    between = [x for x in m.items if x.order != item.order and a <= x.first_token < b]
+    chain = sorted([*between, item], key=lambda x: x.first_token)
+    return any(not listed_with(m, x, y) for x, y in pairwise(chain)) and (chain[0].order == item.order or a > 3)
 
 
 def as_of(

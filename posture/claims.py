@@ -178,6 +178,8 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
     status, why = status_of(m, item, p, measure, doc, when)
     if before is not None and inside and before.measure == measure:
         status, why = before.status, "part of the figure before"
+    if before is not None and elided and how.startswith("same noun") and p.hit is None and status != "denied":
+        status, why = before.status, "same noun as the figure before"
     rules = (f"measure={how}", f"status={why}")
     return Read(item, p, measure, status, inside, when, rules)
 
@@ -187,7 +189,7 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     if item.category != before.item.category or not bare_number(m.s.tokens, item.first_token, item.last_token):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
-    return before.measure in ("loss", "inflow", "outflow") and (p.hit is None or said or "say" in p.roles) and p.prep != "from"
+    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or said or "say" in p.roles) and p.prep != "from"
 
 
 def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from posture.context import Hit, Item, Sentence, Verb
+from posture.context import Hit, Item, Sentence, Verb, tokens_of
 from posture.tokens import MARK, NUMBER, Tokens
 
 # letters of the tokens: H hard end, "," comma, Q quantity, V verb, X auxiliary or modal, N noun of the table, M marker,
@@ -38,8 +38,11 @@ _PREPOSITIONS = frozenset(
     "above below besides as after before up down out".split()
 )
 _BE = frozenset("be is are am was were been being isn't aren't wasn't weren't we're they're".split())
+# verbs whose past is the base form: without a modal or "to" it is the past that news writes
+_SAME = frozenset("put cut set let hit shed shut quit".split())
 # "as" before these opens no clause
 _AS = frozenset("of many part well a an few much the at its in their to for".split())
+_NO_HEAD = frozenset("first last rest most part some one all none".split())
 _PAST_BE = frozenset("was were wasn't weren't".split())
 _HAVE = frozenset("have has had having hasn't haven't hadn't we've they've i've you've".split())
 _DO = frozenset("do does did don't doesn't didn't".split())
@@ -103,6 +106,10 @@ def mark(s: Sentence, items: Sequence[Item]) -> Marked:
     t = s.tokens
     tags = [_tag(t, i) for i in range(len(t))]
     hit_at: list[Hit | None] = [None] * len(t)
+    for d in s.dates:
+        if d.kind != "event":
+            first, stop = tokens_of(t, d.start, d.end)
+            tags[first:stop] = "A" * (stop - first)
     for x in items:
         tags[x.first_token : x.last_token + 1] = "Q" * (x.last_token + 1 - x.first_token)
     for h in s.hits:
@@ -189,8 +196,11 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return "P"
     if "noun" in roles and h.verb.form != h.verb.lemma and not _inflected(h):
         return "N"
+    plain = "N" if "noun" in roles else "w"
     if h.verb.shape in ("base", "s") and nominal and not (tag == "P" and before in ("out", "up", "down")):
-        return "N"
+        return plain
+    if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
+        return plain
     if "noun" in roles and h.verb.shape in ("base", "s"):
         follows = tags[h.stop] if h.stop < len(tags) else "H"
         return "V" if tag in "TRX" and tag else "V" if follows in "QD" else "N" if h.first == 0 or follows in "PTH" else "V"
@@ -198,13 +208,41 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         follows = tags[h.stop] if h.stop < len(tags) else "H"
         if nominal and follows not in "PTH,":
             return "M"
+    if h.verb.shape == "ing" and tag == "D" and h.stop < len(tags) and tags[h.stop] in "wQ" and tag:
+        return "w"
     if h.verb.shape == "ed" and nominal and tag == "D" and h.stop < len(tags) and tags[h.stop] == "w":
         return "M"
     return "V"
 
 
+def _compound(t: Tokens, h: Hit, tags: list[str]) -> bool:
+    """Whether a form that is as often a noun is one here: after another word, or before a verb or the clause's end."""
+    before = tags[h.first - 1] if h.first else ""
+    follows = tags[h.stop] if h.stop < len(tags) else "H"
+    if before and before in "TXR":
+        return False
+    if follows in "QD":
+        return False
+    if h.verb.shape == "base" and before and before in "wN":
+        return not t.low[h.first - 1].endswith("s")
+    return h.first == 0 or before in "wNM" and h.verb.shape == "s" or follows in "HVX"
+
+
 def _inflected(h: Hit) -> bool:
     return h.verb.form.endswith(("ed", "ing"))
+
+
+def head_of(m: Marked, item: Item) -> int:
+    """The first token of the phrase that holds the quantity: that of "a standing force of" before "under 500"."""
+    i = item.first_token - 1
+    while i >= 0 and m.tags[i] in "DA":
+        i -= 1
+    if i <= 0 or m.s.tokens.low[i] != "of" or m.tags[i - 1] != "w" or m.s.tokens.low[i - 1] in _NO_HEAD:
+        return item.first_token
+    i -= 1
+    while i > 0 and m.tags[i - 1] in "wM" and not m.s.tokens.low[i - 1].endswith(("'s", "’s")):
+        i -= 1
+    return i
 
 
 def preposition(m: Marked, first: int) -> str:
@@ -221,7 +259,7 @@ def preposition(m: Marked, first: int) -> str:
 
 def govern(m: Marked, item: Item) -> Phrase:
     """The governor of a quantity: a noun before "of", the verb that has it as object, the verb that has it as subject."""
-    prep = preposition(m, item.first_token)
+    prep = preposition(m, head_of(m, item))
     if apposed(m, item):
         return Phrase(None, "apposed", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
     noun = _noun_governor(m, item, prep)
@@ -254,7 +292,7 @@ def _under_plan(m: Marked, p: Phrase) -> Phrase:
     if p.hit is None or p.hit.verb.shape != "ed" or p.passive or p.tense != "past" or p.chain:
         return p
     i = p.first - 1
-    while i >= 0 and m.tags[i] not in "HSRC,":
+    while i >= 0 and m.tags[i] not in "HSR":
         h = m.hit_at[i]
         if m.tags[i] == "V" and h is not None:
             return p._replace(chain=(h,)) if "plan" in h.verb.roles and "say" not in h.verb.roles else p
@@ -395,11 +433,16 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
     while i >= 0:
         word, tag, h = m.s.tokens.low[i], m.tags[i], m.hit_at[i]
         if tag == "T" or (h is not None and h.verb.lemma == "be to"):
+            if any(w in _HAVE for w in words):  # "claims to have pulled out"
+                break
             infinitive = True
             words = []
         elif word in _BE or word in _HAVE or word in _DO:
             words.append(word)
-        elif tag == "V" and h is not None and infinitive and not h.verb.roles & {"say"}:
+        elif tag == "V" and h is not None and "begin" in h.verb.roles and (infinitive or hit.verb.shape == "ing"):
+            top, infinitive, words = h, False, []
+            moods.add("begun")
+        elif tag == "V" and h is not None and infinitive and not (h.verb.roles & {"say"} and "estimate" not in h.verb.roles):
             chain.append(h)
             top, infinitive, words = h, False, []
         elif tag in "PwD," and top.verb.shape == "base" and not (infinitive or words or moods) and _modal_near(m, i):
@@ -454,6 +497,8 @@ def _tense(top: Hit, words: list[str]) -> str:
         if top.verb.shape == "ing":
             return "past progressive" if past else "progressive"
         return "past" if past else "present"
+    if top.verb.lemma.split()[0] in _SAME and top.verb.shape == "base" and not words:
+        return "past"
     return {"s": "present", "base": "present", "ed": "past", "ing": "participle"}[top.verb.shape]
 
 

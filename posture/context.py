@@ -136,7 +136,7 @@ def _shape(form: str, lemma: str) -> str:
         return "base"
     if word.endswith("ing"):
         return "ing"
-    return "s" if word.endswith("s") and word[:-1].rstrip("e")[:3] == base.rstrip("ye")[:3] else "ed"
+    return "s" if word.endswith("s") else "ed"
 
 
 def open_document(
@@ -181,7 +181,7 @@ def find_hits(t: Tokens, lex: Lexicon) -> list[Hit]:
     i, n = 0, len(t)
     while i < n:
         step = 1
-        for words, verb in lex.verbs.get(t.low[i], ()):
+        for words, verb in lex.verbs.get(t.low[i].replace("’", "'"), ()):
             if len(words) == 1 or tuple(t.low[i : i + len(words)]) == words:
                 hits.append(Hit(i, i + len(words), verb))
                 step = len(words)

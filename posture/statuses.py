@@ -19,6 +19,8 @@ _UNDONE = frozenset(("first",))
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
 _OLD = frozenset(("from", "against"))
+# verbs whose object was there before
+_THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
 _ATTITUDES = frozenset("denied rejected dismissed baseless untrue false fabricated wrong".split())
 
 
@@ -38,6 +40,10 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
     if p.prep in _OLD and measure in ("stock", "ceiling") and not p.roles & {"in", "out", "move"}:
         return "past", f"former level: {p.prep}"
+    if measure == "stock" and p.side == "object" and (p.lemma in _THERE or p.prep in ("to", "beside", "alongside") and p.roles & {"in"}) and not before_publication(when, doc, None):
+        return "current", f"already there: {p.lemma}"
+    if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
+        return "planned", "level just decided"
     planned = _ahead(m, item, p, measure, doc, when)
     if planned:
         return "planned", planned
@@ -223,13 +229,15 @@ def before_publication(when: DatePhrase | None, doc: Document, told: date | None
 def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
     """Current or past, from the tense of the governor and the date of the clause."""
     if measure in _FLOWS:
+        if "begun" in p.moods and p.tense != "infinitive":
+            return "current", "begun"
         if p.tense in ("progressive",) or (p.hit is None):
             return "current", "in progress"
         if p.tense == "participle" and p.side == "object":
             return "current", "in progress"
         return "past", f"movement, {p.tense or 'no'} tense"
-    if p.tense == "pluperfect":
-        return "past", "pluperfect"
+    if p.tense == "pluperfect" or (p.tense == "perfect" and measure == "other"):
+        return "past", p.tense
     if before_publication(when, doc, None) and not (p.tense in ("present", "progressive") and when and when.kind == "since"):
         if p.tense in ("present", "progressive") and when is not None and when.relative:
             return "current", "present tense"
