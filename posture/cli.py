@@ -122,7 +122,7 @@ def parse(texts: tuple[str, ...], model: str, vocabulary: str | None, fmt: str) 
         for q in read(text, model=model, vocabulary=vocab)
     ]
     df = pd.DataFrame(rows, columns=["text", *names])
-    df = df.astype({n: "float64" for n in names[:5]})
+    df = df.astype(dict.fromkeys(names[:5], "float64"))
     show(df if len(phrases) > 1 else df.drop(columns="text"), fmt)
     if not rows:
         talk("no quantity found")
@@ -238,7 +238,7 @@ def _read(paths: Sequence[str], model: str, vocabulary: str | None, renamed: Seq
 def _passed_over(rejected: Sequence[Sequence[Any]]) -> None:
     """What could not be read, to standard error; a long list is cut."""
     for path, line, _, _, reason, _ in rejected[:10]:
-        talk(f"passed over {path}" + (f", line {line}" if isinstance(line, int) else "") + f": {reason}")
+        talk(f"passed over {path}" + ("" if pd.isna(line) else f", line {line}") + f": {reason}")
     if len(rejected) > 10:
         talk(f"passed over {len(rejected) - 10:,} more; posture run writes them all to rejected.csv")
 

@@ -195,6 +195,6 @@ def _nothing(paths: Sequence[str | os.PathLike[str]], rejected: Sequence[Row]) -
     shown = ", ".join(os.fspath(p) for p in paths)
     if not rejected:
         raise InputError(f"{shown}: no reports and no statements there; name a folder or file that holds some")
-    where = f"{rejected[0][0]}" + (f", line {rejected[0][1]}" if isinstance(rejected[0][1], int) else "")
+    where = f"{rejected[0][0]}" + ("" if rejected[0][1] is None else f", line {rejected[0][1]}")
     more = f" (and {len(rejected) - 1} more)" if len(rejected) > 1 else ""
     raise InputError(f"{shown}: nothing could be read; {where}: {rejected[0][4]}{more}")

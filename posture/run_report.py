@@ -47,7 +47,8 @@ def _series(levels: pd.DataFrame) -> list[str]:
         days = f"{s['date'].min():%Y-%m-%d} | {s['date'].max():%Y-%m-%d}"
         last = known.iloc[-1] if len(known) else None
         level = "-" if last is None else f"{last['best']:,.0f} ({span(last['low'], last['high'])})"
-        rows.append((-len(voters), f"| {' | '.join(map(_cell, key))} | {len(voters)} | {days} | {level} | {s['unit'].iloc[0]} |"))
+        cells = [*map(_cell, key), str(len(voters)), days, level, str(s["unit"].iloc[0])]
+        rows.append((-len(voters), f"| {' | '.join(cells)} |"))
     rows.sort()
     return lines + [text for _, text in rows[:MOST_ROWS]] + _more(len(rows), "levels.csv")
 
@@ -67,10 +68,10 @@ def _rejected(rejected: pd.DataFrame) -> list[str]:
     if rejected.empty:
         return ["Nothing."]
     lines = []
-    for row in rejected.head(MOST_ROWS).itertuples(index=False):
-        where = _cell(row.path) + (f", line {row.line}" if not pd.isna(row.line) else "")
-        value = f" ({_cell(row.value)!r})" if isinstance(row.value, str) and row.value else ""
-        lines.append(f"- {where}: {_cell(row.reason)}{value}")
+    for row in rejected.head(MOST_ROWS).to_dict("records"):
+        where = _cell(row["path"]) + ("" if pd.isna(row["line"]) else f", line {row['line']}")
+        value = f" ({_cell(row['value'])!r})" if isinstance(row["value"], str) and row["value"] else ""
+        lines.append(f"- {where}: {_cell(row['reason'])}{value}")
     return lines + _more(len(rejected), "rejected.csv")
 
 
