@@ -19,11 +19,13 @@ from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 
 class Context(NamedTuple):
-    """What the text around a sentence offers: whether it speaks of forces, and the last counted noun before it."""
+    """What the text around a sentence offers: whether it speaks of forces, and the last counted noun before it,
+    and how many sentences ago that was."""
 
     force: bool = False
     last: Found | None = None
     last_noun: str = ""
+    gap: int = 1
 
 
 def speaks_of_force(t: Tokens, d: Designators) -> bool:
@@ -82,11 +84,13 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     if word == "of" and not _of_force(t, a, r):
         return f
     after = t.low[a.stop : a.stop + 6]
-    if after[:1] == ["of"] and after[1:2] not in (["them"], ["those"], ["these"], ["whom"], ["which"]):
+    if after[:1] == ["of"] and after[1:2] not in (["them"], ["us"], ["those"], ["these"], ["whom"], ["which"]):
         return _part_of_force(t, f, r)
     source = _antecedent(before, a)
     if source is None and (_big(a) or a.hedge):
-        last = context.last if (a.hedge or a.increment or a.value >= 100) else None
+        near = a.hedge or a.increment or a.value >= 100
+        far = "," in t.low[a.first] or (a.hedge and a.value >= 100) or after[:2] in (["of", "them"], ["of", "us"])
+        last = context.last if (near if context.gap <= 1 else far) else None
         if last is not None and last.noun is not None and last.category not in _TOO_PLAIN:
             return _as(f, last.noun, last.unit, last.category, 0, 0, "earlier")
     if source is None:

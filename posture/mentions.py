@@ -22,7 +22,7 @@ from posture.rules import Rules, rules
 from posture.scan import scan
 from posture.schemas import frame
 from posture.select import choose
-from posture.sieve import active_sentences
+from posture.sieve import FAR, active_sentences
 from posture.tokens import Tokens, tokenize
 from posture.units import table_unit
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -113,8 +113,9 @@ def text_mentions(
     context = Context()
     before = -2
     for number, start, end, lowered in active_sentences(text, r, keep == "all"):
-        if number != before + 1:
+        if number > before + FAR:
             context = Context(context.force)
+        context = context._replace(gap=number - before)
         tokens = tokenize(lowered, start, end)
         found = scan(tokens, text, r, keep == "all")
         kept = (
@@ -126,7 +127,8 @@ def text_mentions(
         last = next((f for f in reversed(kept) if f.noun is not None), None)
         noun = next((m.noun for m in reversed(rows) if m.noun), "") or ""
         force = context.force or speaks_of_force(tokens, r.grammar.designators)
-        context, before = Context(force, last or context.last, noun), number
+        before = number if last is not None else before
+        context = Context(force, last or context.last, noun)
     return rows
 
 

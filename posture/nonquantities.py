@@ -150,6 +150,8 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
         k -= 1
     if k < 0 or n.kind == "vague":
         return ""
+    if t.low[k] in ("and", "or", "to") and _at(t, k - 2) in ("aged", "ages", "age"):
+        return "age"
     for words in d.before.get(t.low[k], ()):
         at = k - len(words) + 1
         if at >= 0 and tuple(t.low[at : k + 1]) == words:

@@ -65,7 +65,7 @@ def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:
 
 
 _LEADS = frozenset(
-    """to at of from is was were are be been being stands stood numbered numbers numbering totals totalled totaled reached
+    """| to at of from is was were are be been being stands stood numbered numbers numbering totals totalled totaled reached
     hit fell rose dropped grew climbed down up by there in the a its their with cap capped ceiling limit limited set put
     had has have currently now then around about back just only still nearly remain remained remains stayed between : - –
     ( = , increased decreased reduced cut raised lowered shrank dwindled swelled peaked exceeded exceeding is-at on total level

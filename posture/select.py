@@ -85,6 +85,8 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
     noun = f.noun
     assert noun is not None
     a = f.amount
+    if f.category == "personnel" and f.stop < len(t.low) and t.low[f.stop] in d.sets["saying"] and not a.value > 20:
+        return False  # "two officers said" counts speakers
     if a.value == 1 and not _one_counts(t, f, d):
         return False
     if noun.kind == "casualty":
@@ -127,7 +129,8 @@ def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
         return _harmed(t, f, d)
     if f.noun is None or f.noun.kind == "head":
         return f.noun is not None
-    return f.noun.kind == "weak" and f.noun_j - f.noun_i >= 2 and not d.force.isdisjoint(t.low)
+    machine = f.category in ("formations", "ships", "aircraft", "vehicles")
+    return f.noun.kind == "weak" and (machine or f.noun_j - f.noun_i >= 2) and not d.force.isdisjoint(t.low)
 
 
 def _harmed(t: Tokens, f: Found, d: Designators) -> bool:
@@ -205,7 +208,7 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     if (
         before[-1:] == ["for"]
         and f.unit in ("day", "week", "month", "year")
-        and any(w in d.sets["stationed"] for w in t.low[: f.start])
+        and any(w in d.sets["stationed"] for w in t.low[max(0, f.start - 14) : f.start])
     ):
         return True
     if (

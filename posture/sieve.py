@@ -20,6 +20,7 @@ _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"(?<=[a-z\-])\d")
 # everything that can end a word, so that splitting is one translate and one split
 _SPACED = str.maketrans(dict.fromkeys("\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\xa0\u2009\u202f0123456789", " "))
+FAR = 4  # sentences that may go on with a force named before
 NEAR = 95  # code points between a number and its noun, at the most
 _LENGTHS = frozenset(("distance", "area"))
 _EXTRA = ("men", "strong", "coalition", "souls")
@@ -118,12 +119,14 @@ def _force_sentences(
     context = _where(lowered, force, starts) if loose else set()
     harm = _where(lowered, words & s.harm, starts) if hurt else set()
     first = min(context, default=len(spans))
-    before = False
+    # a report about forces goes on about them: "In June the White House had spoken of 9,500."
+    reach = FAR if len(sure) > 1 else 1
+    left = 0
     for n, (a, b) in enumerate(spans):
         here = n in sure or (n in loose and (n in context or n > first)) or (n in hurt and (n in harm or n > first))
-        if (here or before) and _has_number(lowered, a, b, numbers):
+        if (here or left > 0) and _has_number(lowered, a, b, numbers):
             yield n, a, b, lowered
-        before = here
+        left = reach if here else left - 1
 
 
 def _has_number(lowered: str, a: int, b: int, numbers: Iterable[str]) -> bool:

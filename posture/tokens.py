@@ -64,17 +64,17 @@ def tokenize(lowered: str, start: int = 0, end: int | None = None) -> Tokens:
     >>> tokenize("four f-35s, 2,000 men.").low
     ['four', 'f-35s', ',', '2,000', 'men', '.']
     """
-    low: list[str] = []
-    kind: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for m in _TOKEN.finditer(lowered, start, len(lowered) if end is None else end):
-        low.append(m.group())
-        group = m.lastgroup or MARK
-        kind.append(WORD if group == "v" else group)
-        starts.append(m.start())
-        ends.append(m.end())
-    return Tokens(low, kind, starts, ends)
+    found = [
+        (m.group(), _KINDS[m.lastgroup or MARK], m.start(), m.end())
+        for m in _TOKEN.finditer(lowered, start, len(lowered) if end is None else end)
+    ]
+    if not found:
+        return Tokens([], [], [], [])
+    low, kind, starts, ends = map(list, zip(*found, strict=True))
+    return Tokens(low, kind, starts, ends)  # type: ignore[arg-type]
+
+
+_KINDS = {NUMBER: NUMBER, WORD: WORD, CODE: CODE, MARK: MARK, "v": WORD}
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

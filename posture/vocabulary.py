@@ -84,7 +84,7 @@ FILES: Mapping[str, File] = {
                 "stationed",
                 "tour",
                 "figure",
-                "army",
+                "army", "saying",
                 "flying",
             )
         },
