@@ -1,0 +1,191 @@
+"""Who a figure is attributed to, apart from the outlet that prints it.
+
+A speaker of the sentence whose words hold the figure; in a transcript the label of the paragraph; in a table the row's
+own source; in a quotation that runs over several sentences the one speaker of it. Missing where the outlet itself tells.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from posture.context import Document, Item, Lexicon
+from posture.names import find_sources, source_id
+from posture.sayings import RANKS, Saying
+from posture.scenes import Link, Scene
+
+_LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
+_NOT_LABELS = frozenset(
+    "note notes summary subject source sources update correction editor read date title published by".split()
+)
+_TITLES = RANKS | frozenset(
+    "president secretary minister spokesman spokeswoman spokesperson moderator chairman chairwoman ambassador".split()
+)
+_ARTICLES = frozenset("the a an its his her their our my this that these those".split())
+_PRONOUNS = frozenset("he she it they i we who".split())
+_OPEN, _CLOSE = "“«", "”»"
+_PRIORITY = {"before": 0, "according": 1, "count": 0, "after": 2, "decision": 3}
+
+
+def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, lex: Lexicon, last: Link | None) -> Link:
+    """The originator of one quantity as written, without article and rank; ``id`` is the institution or "".
+
+    ``said``: what :func:`posture.sayings.sayings` found in the sentence. ``last``: the originator that was named before
+    in the document, which a pronoun stands for ("he added"). A Link without surface where nobody is named.
+    """
+    row = _row_source(sc, doc)
+    if row:
+        return _link(row, "source column of the table", lex)
+    label = speaker_label(doc.text, item.start)
+    if label:
+        return _link(_plain(label), "label of the speaker", lex)
+    best = choose(sc, said, item)
+    if best is not None:
+        return _named(sc, best, said, lex, last)
+    quoted = _quotation(sc, item, doc)
+    if quoted and last is not None and last.surface:
+        return last._replace(rule="quotation goes on")
+    return Link("", "", "told by the outlet")
+
+
+def choose(sc: Scene, said: Sequence[Saying], item: Item) -> Saying | None:
+    """The speaker whose words hold the quantity: the nearest, one before the words preferred to one after them."""
+    best: tuple[tuple[int, int], Saying] | None = None
+    for x in said:
+        if not (x.left <= item.first_token and item.last_token < max(x.right, x.left + 1)):
+            continue
+        if x.begin <= item.first_token < x.end and x.kind not in ("count",):
+            continue
+        away = item.first_token - x.end if x.end <= item.first_token else x.begin - item.last_token
+        key = (_PRIORITY[x.kind] if x.kind == "decision" else 0, away)
+        if best is None or key < best[0]:
+            best = key, x
+    if best is not None:
+        return best[1]
+    for x in said:  # "..., the garrison said, cutting its patrols by 40": the speaker goes on
+        if x.kind == "after" and x.end <= item.first_token and sc.tags[x.end : x.end + 1] == [","]:
+            gap = sc.tags[x.end + 1 : item.first_token]
+            if "H" not in gap and "C" not in gap[:1] and sc.low[x.end + 1] not in ("but", "while", "although"):
+                return x
+    return None
+
+
+def _named(sc: Scene, x: Saying, said: Sequence[Saying], lex: Lexicon, last: Link | None) -> Link:
+    """The link of a speaker; a pronoun stands for the speaker named before it."""
+    words = sc.words(x.first, x.stop)
+    rule = {
+        "before": f"speaker before: {x.verb}", "after": f"speaker after: {x.verb}", "according": x.verb,
+        "count": f"owner of the {x.verb}", "decision": f"who decides: {x.verb}",
+    }[x.kind]  # fmt: skip
+    if words.lower() in _PRONOUNS:
+        for y in reversed([y for y in said if y.begin < x.begin]):
+            before = sc.words(y.first, y.stop)
+            if before.lower() not in _PRONOUNS:
+                return _link(_plain(before), f"{rule}, pronoun for the speaker before", lex)
+        office = next((s for s in sc.spots if s.stop <= x.first and s.case == "subject" and s.name.kind == "office"), None)
+        if office is not None:
+            return _link(_plain(office.name.surface), f"{rule}, pronoun", lex)
+        if last is not None and last.surface:
+            return last._replace(rule=f"{rule}, pronoun for the speaker before")
+        return Link("", "", f"{rule}, pronoun")
+    wide = sc.words(x.begin, x.end)
+    made = _link(_plain(words), rule, lex)
+    return made if made.id else made._replace(id=source_id(wide, lex.vocabulary))
+
+
+def _link(words: str, rule: str, lex: Lexicon) -> Link:
+    return Link(source_id(words, lex.vocabulary) if words else "", words, rule)
+
+
+def _plain(words: str) -> str:
+    """The words without article, possessor's pronoun and rank in front, and without a closing 's.
+
+    >>> _plain("the Maj. Gen. Kenneth Ekman")
+    'Kenneth Ekman'
+    """
+    words = " ".join(words.split()).strip(" ,;:“”\"'*")
+    while True:
+        head, _, tail = words.partition(" ")
+        bare = head.lower().rstrip(".")
+        if not tail or (bare not in _ARTICLES and bare not in RANKS):
+            break
+        if bare in RANKS and not (tail[:1].isupper() or tail[:1] in "“\""):
+            break
+        words = tail
+    for end in ("'s", "’s", "s'", "s’"):
+        if words.endswith(end):
+            return words[:-1] if end[0] == "s" else words[:-2]
+    return words
+
+
+@lru_cache(maxsize=4)
+def _labels(text: str) -> tuple[list[int], list[str]]:
+    """Where a transcript's speakers begin and who they are; empty for a text that is no transcript."""
+    found = [(m.end(), m.group(1).split("(")[0].strip(" *\t")) for m in _LABEL.finditer(text)]
+    found = [(at, w) for at, w in found if len(w.split()) <= 5 and w.lower().rstrip(".") not in _NOT_LABELS]
+    names = [w for _, w in found]
+    spoken = [w for w in names if w in ("Q", "A") or w.isupper()]
+    if len(names) == 1 and not _TITLES & set(names[0].lower().replace(".", "").split()):
+        return [], []
+    if len(spoken) * 2 < len(names) and "Q" not in names:
+        return [], []
+    return [at for at, _ in found], names
+
+
+def speaker_label(text: str, at: int) -> str:
+    """The speaker's label of the paragraph of a transcript that holds ``at``; "" where there is none.
+
+    >>> text = "Q: How many?\\nCOL. HART: Some 900.\\nThey stay."
+    >>> speaker_label(text, len(text) - 3), speaker_label("Note: 900 men.", 8)
+    ('COL. HART', '')
+    """
+    starts, names = _labels(text)
+    i = bisect_right(starts, at) - 1
+    return names[i] if i >= 0 else ""
+
+
+def _row_source(sc: Scene, doc: Document) -> str:
+    """The cell under "Source" in the row of a table that the sentence is."""
+    line = doc.text[sc.m.s.start : sc.m.s.end]
+    mark = "|" if line.count("|") >= 2 else "\t" if line.count("\t") >= 2 else ""
+    if not mark:
+        return ""
+    cells = [c.strip() for c in line.split(mark)]
+    above = doc.text[: sc.m.s.start].rstrip("\n").split("\n")
+    for row in reversed(above[-60:]):
+        if row.count(mark) < 2:
+            break
+        heads = [c.strip().lower() for c in row.strip().split(mark)]
+        column = next((k for k, c in enumerate(heads) if c in ("source", "sources", "according to", "origin")), -1)
+        if column >= 0:
+            return cells[column] if column < len(cells) else ""
+    return ""
+
+
+def _quotation(sc: Scene, item: Item, doc: Document) -> bool:
+    """Whether a quotation that began before the sentence is still open at the quantity."""
+    floor = max(0, item.start - 2000)
+    opened = max(doc.text.rfind(c, floor, item.start) for c in _OPEN)
+    closed = max(doc.text.rfind(c, floor, item.start) for c in _CLOSE)
+    return opened > closed
+
+
+def institution(link: Link, publisher: str, lex: Lexicon) -> str:
+    """originator_id: the institution, for an unnamed source publisher and words, for none the wire, else the publisher.
+
+    >>> from posture.context import lexicon
+    >>> from posture.vocabulary import load_vocabulary
+    >>> lex = lexicon(load_vocabulary())
+    >>> institution(Link("", "two officials", ""), "Example Times", lex)
+    'Example Times: two officials'
+    >>> institution(Link(), "Orient Net (Reuters)", lex)
+    'reuters'
+    """
+    if link.id:
+        return link.id
+    if link.surface:
+        return f"{publisher}: {link.surface}" if publisher else link.surface
+    wires = [s for s in find_sources(publisher, vocabulary=lex.vocabulary) if s.kind == "wire"] if publisher else []
+    return wires[-1].id if wires else publisher
