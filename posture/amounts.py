@@ -97,7 +97,7 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     if _is_score(t, a):
         return Amount(a.i, a.i, a.j + 2, a.j + 2, (a,), "exact", "", "", False, "", "score")
     other, last, pair = _second(t, a, text, g, before)
-    if other is not None and is_year(t, a) and is_year(t, other) and last < len(t) and t.low[last] not in _COUNTED:
+    if other is not None and _plain_years(t, a, other) and last < len(t) and t.low[last] not in _COUNTED:
         return Amount(a.i, a.i, last, last, (a,), "exact", "", "", False, "", "year")
     if other is not None:
         return _range(t, a, other, last, pair, before, g)
@@ -150,6 +150,11 @@ def _is_score(t: Tokens, a: Numeral) -> bool:
     )
 
 
+def _plain_years(t: Tokens, a: Numeral, b: Numeral) -> bool:
+    """Two plain numbers of four digits that can both be years."""
+    return all(n.j == n.i + 1 and len(t.low[n.i]) == 4 and t.low[n.i].isdecimal() and 1000 <= n.value < 2100 for n in (a, b))
+
+
 def _more(t: Tokens, k: int) -> str:
     """An increment word after the number: 250 more troops, 475 additional personnel."""
     word = t.low[k] if k < len(t) else ""
@@ -157,8 +162,13 @@ def _more(t: Tokens, k: int) -> str:
 
 
 def _counted_year(t: Tokens, n: Numeral) -> bool:
-    """A number like 2000 that is directly followed by people or machines in the plural is a count."""
-    return n.j < len(t) and t.low[n.j] in _COUNTED
+    """A number like 2000 whose noun phrase holds people or machines in the plural is a count."""
+    for k in range(n.j, min(len(t.low), n.j + 4)):
+        if t.low[k] in _COUNTED:
+            return True
+        if t.kind[k] != WORD or t.low[k] in ("the", "in", "of", "to", "and", "a", "when", "as", "with", "by", "for", "that"):
+            return False
+    return False
 
 
 _COUNTED = frozenset(

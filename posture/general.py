@@ -124,7 +124,8 @@ def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
             a, b = before.amount, f.amount
             low, high = sorted((a.numbers[0], b.numbers[-1]), key=lambda n: n.value)
             whole = a._replace(last=b.last, stop=b.stop, numbers=(low, high), relation="range", sense="")
-            out[-1] = f._replace(amount=whole, start=before.start)
+            told = f if f.unit or f.noun_j > f.noun_i else before
+            out[-1] = told._replace(amount=whole, start=before.start, stop=f.stop)
             continue
         out.append(f)
     return out
@@ -134,8 +135,10 @@ def is_label(t: Tokens, f: Found, text: str) -> bool:
     """What is no count of its own: a label ("iPhone 11 Pro", "49ers"), a fraction of nothing ("the second half"),
     a spelled modifier ("a five-year award"), a vague count of things that are no force ("several innovations")."""
     a = f.amount
+    if a.numbers[0].kind == "fraction" and a.first and t.low[a.first - 1] in ("first", "second", "latter", "final", "other", "last"):
+        return True
     spelled = t.kind[a.first] == WORD and a.stop < len(t) and t.low[a.stop] in HYPHENS and joined(t, a.stop)
-    if spelled and f.category in ("duration", "other") and f.how in ("unit", "general"):
+    if spelled and f.category == "duration":
         return True
     if f.how == "general" and (t.low[a.first] in _LOOSE or t.low[a.last - 1] in _LOOSE):
         return True

@@ -233,6 +233,8 @@ def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
                 noun_j=nxt.noun_j,
                 how="partitive",
             )
+        elif f.how == "none" and nxt is not None and nxt.category == "money" and nxt.start - k <= 3:
+            out[n] = f._replace(unit=nxt.unit, category="money", how="unit")
     return out
 
 
