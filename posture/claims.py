@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from posture.asof import as_of, date_of
-from posture.clauses import Marked, Phrase, bare_number, govern, listed_with, mark
+from posture.clauses import Marked, Phrase, govern, listed_with, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
 from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.errors import InputError
@@ -147,7 +147,7 @@ def document_claims(doc: Document, rows: list[Any], lex: Lexicon) -> list[Claim]
 
 def sentence_claims(doc: Document, s: Sentence, group: list[Item], lex: Lexicon) -> Iterator[tuple[Claim, Read]]:
     """The claims of one sentence with what was read for them."""
-    m = mark(s, group)
+    m = mark(s, group, lex)
     read: dict[int, Read] = {}
     before: Read | None = None
     for item in group:
@@ -186,7 +186,7 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
 
 def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     """Whether a bare number with no verb of its own, or one of saying, tells of what the figure before told of."""
-    if item.category != before.item.category or not bare_number(m.s.tokens, item.first_token, item.last_token):
+    if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
     return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or said or "say" in p.roles) and p.prep != "from"

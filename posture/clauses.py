@@ -6,10 +6,10 @@ and marks. Every token gets one letter for its part in the clause; the walk goes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from posture.context import Hit, Item, Sentence, Verb, tokens_of
+from posture.context import Hit, Item, Lexicon, Sentence, Verb, tokens_of
 from posture.tokens import MARK, NUMBER, Tokens
 
 # letters of the tokens: H hard end, "," comma, Q quantity, V verb, X auxiliary or modal, N noun of the table, M marker,
@@ -99,17 +99,14 @@ class Marked(NamedTuple):
     tags: list[str]
     hit_at: list[Hit | None]
     items: Sequence[Item]
+    verbs: Mapping[str, tuple[tuple[tuple[str, ...], Verb], ...]]
 
 
-def mark(s: Sentence, items: Sequence[Item]) -> Marked:
+def mark(s: Sentence, items: Sequence[Item], lex: Lexicon) -> Marked:
     """One letter a token for a sentence; ``items`` are its quantities, in order."""
     t = s.tokens
     tags = [_tag(t, i) for i in range(len(t))]
     hit_at: list[Hit | None] = [None] * len(t)
-    for d in s.dates:
-        if d.kind != "event":
-            first, stop = tokens_of(t, d.start, d.end)
-            tags[first:stop] = "A" * (stop - first)
     for x in items:
         tags[x.first_token : x.last_token + 1] = "Q" * (x.last_token + 1 - x.first_token)
     for h in s.hits:
@@ -119,7 +116,13 @@ def mark(s: Sentence, items: Sequence[Item]) -> Marked:
         for k in range(h.first, h.stop):
             hit_at[k] = h
             tags[k] = letter
-    m = Marked(s, tags, hit_at, items)
+    for d in s.dates:
+        if d.kind not in ("event", "now"):
+            first, stop = tokens_of(t, d.start, d.end)
+            if "Q" not in tags[first:stop]:
+                tags[first:stop] = "A" * (stop - first)
+                hit_at[first:stop] = [None] * (stop - first)
+    m = Marked(s, tags, hit_at, items, lex.verbs)
     _auxiliaries(m)
     return m
 
@@ -183,7 +186,7 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     roles = h.verb.roles
     if "clause" in roles:
         return "S"
-    if "probable" in roles:
+    if roles & {"probable", "still"}:
         return "A"
     if "adjective" in roles and h.verb.shape == "base":
         return "M"
@@ -273,10 +276,21 @@ def govern(m: Marked, item: Item) -> Phrase:
         group = group_of(m, right, "subject", prep)
         return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
     if left is not None:
-        return _under_plan(m, group_of(m, left, "object", prep))
+        return _under_plan(m, group_of(m, _with_particle(m, item, left), "object", prep))
     if right is not None:
         return group_of(m, right, "subject", prep)
     return Phrase(None, "", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
+
+
+def _with_particle(m: Marked, item: Item, left: Hit) -> Hit:
+    """The verb with the particle that stands after its object: "draw its 400 men back", "send them home"."""
+    k = item.last_token + 1
+    if k < len(m.tags) and left.stop == left.first + 1:
+        pair = (m.s.tokens.low[left.first], m.s.tokens.low[k])
+        for words, verb in m.verbs.get(pair[0], ()):
+            if words == pair:
+                return Hit(left.first, left.stop, verb)
+    return left
 
 
 def _close(m: Marked, item: Item, right: Hit) -> bool:
@@ -337,15 +351,25 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
     i = item.last_token + 1
     loose: Hit | None = None
     direct, n = True, len(m.tags)
+    pronoun = False
     while i < n:
         tag = m.tags[i]
         h = m.hit_at[i]
-        if tag == "B" and loose is None and (h is not None):
-            loose = h
+        if tag == "B" and h is not None:
+            state = next((m.hit_at[k] for k in range(i + 1, min(i + 3, n)) if m.tags[k] == "V"), None)
+            if state is not None and "loss" in state.verb.roles:  # "all nine are dead"
+                return state, direct
+            return loose or h, direct and loose is None
         if tag == "H":
             break
-        if tag == "S" and m.s.tokens.low[i] not in ("who", "which", "that", "than"):
-            break
+        if tag == "S":
+            if m.s.tokens.low[i] not in ("who", "which", "that", "than"):
+                break
+            direct = False
+        if tag == "V" and h is not None and pronoun:  # "70 percent of those it has"
+            pronoun, i = False, h.stop
+            continue
+        pronoun = tag == "R" and m.s.tokens.low[i] != "there" or (pronoun and tag in "AX")
         if tag == "V" and h is not None:
             if h.verb.roles & {"say", "deny"} and not _auxiliary(m, h.first) and "keep" not in h.verb.roles:
                 break
@@ -353,12 +377,15 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
             if further is not None:
                 return further, direct
             if finite(m, h):
+                state = m.hit_at[h.stop] if h.stop < n else None  # "remain missing"
+                if state is not None and "loss" in state.verb.roles and h.verb.roles & {"keep"}:
+                    return state, direct
                 return (h if loose is None or _auxiliary(m, h.first) or "keep" not in h.verb.roles else loose), direct
             if m.tags[h.first - 1] != "T" or _opens(m, item.first_token):
                 loose = loose or h
             i = h.stop
             continue
-        if tag not in "AX":
+        if tag not in "AXPDMwQB":
             direct = False
         i += 1
     return loose, direct and loose is not None
@@ -457,7 +484,7 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
             moods.add("not")
         i = (h.first if h is not None else i) - 1
         first = i + 1
-    tense = "infinitive" if infinitive and not moods & _MODAL else _tense(top, words)
+    tense = "infinitive" if infinitive and not moods & _MODAL else _tense(m, top, words)
     passive = hit.verb.shape == "ed" and not chain and any(w in _BE for w in words)
     return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
 
@@ -485,7 +512,9 @@ def _as_before(m: Marked, hit: Hit, side: str, prep: str, i: int) -> Phrase:
     return Phrase(hit, side, prep, "present", False, frozenset(), (), hit.first, hit.stop)
 
 
-def _tense(top: Hit, words: list[str]) -> str:
+def _tense(m: Marked, top: Hit, words: list[str]) -> str:
+    if m.tags[top.first] == "B":
+        words = [m.s.tokens.low[top.first], *words]
     be = next((w for w in words if w in _BE), "")
     have = next((w for w in words if w in _HAVE), "")
     if have:
@@ -498,7 +527,10 @@ def _tense(top: Hit, words: list[str]) -> str:
             return "past progressive" if past else "progressive"
         return "past" if past else "present"
     if top.verb.lemma.split()[0] in _SAME and top.verb.shape == "base" and not words:
-        return "past"
+        plural = top.first and m.tags[top.first - 1] == "R" and m.s.tokens.low[top.first - 1] in ("we", "i", "you", "they")
+        return "present" if plural else "past"
+    if be and top.verb.shape != "ing":
+        return "past" if be in _PAST_BE else "present"
     return {"s": "present", "base": "present", "ed": "past", "ing": "participle"}[top.verb.shape]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from posture.clauses import Marked, Phrase
 from posture.context import Item, Lexicon
 from posture.tokens import WORD
@@ -10,8 +12,8 @@ _CONTRACTORS = frozenset("contractor contractors mercenary mercenaries".split())
 _PARTS = frozenset(
     "another other more additional extra further first second remaining rest including among comprising".split()
 )
-_OF_THEM = (("of", "whom"), ("of", "which"), ("of", "them"), ("of", "these"), ("of", "those"), ("among", "them"))
-_WITH = frozenset(("including", "counting", "with", "and", "plus"))
+_PAIRS = frozenset(("of", w) for w in ("whom", "which", "them", "these", "those")) | {("among", "them"), ("among", "whom")}
+_INCLUDING = frozenset(("including", "among", "comprising", "counting"))
 _SCOPES = (
     # words near the quantity, in order; the scope that they name
     (("force", "management", "level"), "fml"),
@@ -62,7 +64,7 @@ def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> t
              if m.s.tokens.kind[item.first_token + k] == WORD]  # fmt: skip
     words = words if len(words) > 1 or not item.noun else [*words, *item.noun.lower().split()]
     found = {lex.classes[w] for w in words if w in lex.classes}
-    found |= {lex.classes[" ".join(p)] for p in zip(words, words[1:], strict=False) if " ".join(p) in lex.classes}
+    found |= {lex.classes[" ".join(p)] for p in pairwise(words) if " ".join(p) in lex.classes}
     found.discard("unspecified")
     if len(found) > 1 and "military" in found and "contractor" in found:
         return "unspecified", "soldiers and contractors together"
@@ -77,19 +79,21 @@ def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> t
 
 
 def included(m: Marked, before: Item | None, item: Item) -> bool:
-    """Whether the quantity is a part of the one before it: "of whom", "including", "among them"."""
+    """Whether the quantity is a part of the one before it: "of whom 40", "including 40", "40 of them"."""
+    if before is None:
+        return False
     t = m.s.tokens.low
-    a = before.last_token + 1 if before is not None else max(0, item.first_token - 5)
+    a = before.last_token + 1
     gap = t[a : item.first_token]
-    if any(w == "including" or w == "among" or w == "comprising" for w in gap[-4:]):
-        return before is not None
-    pairs = set(zip(gap, gap[1:], strict=False))
-    if pairs & set(_OF_THEM) and before is not None and not any(tag in "H" for tag in m.tags[a : item.first_token]):
+    if "H" in m.tags[a : item.first_token - 1] or "V" in m.tags[a : item.first_token]:
+        return False
+    if not _INCLUDING.isdisjoint(gap[-3:]):
         return True
-    after = t[item.last_token + 1 : item.last_token + 4]
-    return before is not None and (
-        after[:2] in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "which"])
-    )
+    if _PAIRS & set(pairwise(gap[-4:])):
+        return True
+    after = tuple(t[item.last_token + 1 : item.last_token + 3])
+    own = m.tags[item.last_token + 3 : item.last_token + 4]
+    return after in _PAIRS and own not in (["V"], ["X"], ["B"])
 
 
 def part_of(m: Marked, item: Item, p: Phrase, inside: bool, site: bool) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from posture.context import Item
 # categories that are their own measure
 _PLAIN = {"distance": "distance", "duration": "duration", "share": "share", "percent": "share", "area": "other"}
 _PEOPLE = frozenset(("personnel", "formations", "convoys"))
+_THINGS = frozenset(("ships", "vehicles", "aircraft"))
 _HOME = frozenset("home out away homeward homewards back".split())
 _FROM = frozenset("from".split())
 _TO = frozenset("to into toward towards onto for".split())
@@ -33,14 +34,20 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     if item.surface[:1] in "+-−–" and item.surface[1:2].isdigit():
         return ("inflow" if item.surface[0] == "+" else "outflow"), "sign in a table"
     if before is not None and partitive(m, before[0], item):
-        return _base(m, item, before[1])
+        return _base(m, item, *before)
     if promised(m, item):
         return "target", "promised or planned noun"
     if authorised(m, item):
         return "ceiling", "authorised noun"
+    if item.hedge.startswith("not to exceed"):
+        return "ceiling", "not to exceed"
+    if _fronted(m, item):
+        return "stock", "whole of which a part is told"
     way = _on_the_way(m, item)
     if way:
         return "inflow", way
+    if p.hit is None and m.s.tokens.low[item.last_token + 1 : item.last_token + 3] == ["out", "of"]:
+        return "outflow", "after: out of"
     step = _step(m, item, p)
     if step:
         return step
@@ -51,6 +58,19 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     if p.hit is None or p.roles == frozenset(("unknown",)) and not p.moods:
         return _bare(m, item, p)
     return _governed(m, item, p)
+
+
+def _fronted(m: Marked, item: Item) -> bool:
+    """Whether the sentence opens with the whole: "Of the 1,800 Marines, 220 were killed"; "out of 142,000 there now"."""
+    t = m.s.tokens.low
+    k = item.first_token - 1
+    while k >= 0 and (m.tags[k] in "DAM" or t[k].endswith(("'s", "’s"))):
+        k -= 1
+    if k < 0 or t[k] != "of":
+        return False
+    if k > 1 and t[k - 1] == "out" and m.tags[k - 2] in ",Q":
+        return True
+    return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
 
 
 def _on_the_way(m: Marked, item: Item) -> str:
@@ -134,12 +154,18 @@ def _has_role(m: Marked, item: Item, role: str) -> bool:
     return any(role in h.verb.roles for h in m.s.hits if item.first_token <= h.first <= item.last_token)
 
 
-def _base(m: Marked, item: Item, measure: str) -> tuple[str, str]:
+def _base(m: Marked, item: Item, before: Item, measure: str) -> tuple[str, str]:
     """What the whole is of which a part was counted."""
     if promised(m, item):
         return "target", "promised or planned noun"
-    own = m.s.tokens.low[item.first_token - 1] in ("its", "their", "the", "our", "his")
-    if measure in ("inflow", "target") or (measure == "stock" and not own):
+    if before.category == "formations" and item.category != "formations":
+        return measure, "what the formation holds"
+    last = m.s.tokens.low[item.first_token - 1]
+    if last == "of" and m.s.tokens.low[max(0, before.first_token - 2) : before.last_token + 1].count("first"):
+        return ("inflow" if measure == "inflow" else "target"), "the first of them"
+    own = last in ("its", "their", "our", "his", "a", "an") or last.endswith(("'s", "’s", "s'", "s’"))
+    own = own or (last == "the" and measure not in ("inflow", "target")) or measure == "loss"
+    if not own and measure in ("inflow", "target") or (measure == "stock" and not own):
         return "target", "whole of which a part is there"
     return "stock", "whole of which a part is counted"
 
@@ -155,8 +181,10 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     deadline = next((d for d in m.s.dates if d.kind == "by" and 0 <= d.start - item.end <= 2), None)
     if deadline is not None:
         return "target", f"level by a date: {deadline.surface}"
-    heading = next((h for h in m.s.hits if m.tags[h.first] == "N" and h.stop <= item.first_token), None)
-    if heading is not None and "cap" in heading.verb.roles and ":" in m.s.tokens.low:
+    heading = next(
+        (h for h in m.s.hits if h.stop <= item.first_token and (m.tags[h.first] == "N" or "authorised" in h.verb.roles)), None
+    )
+    if heading is not None and heading.verb.roles & {"cap", "authorised"} and ":" in m.s.tokens.low:
         return "ceiling", f"heading: {heading.verb.form}"
     if heading is not None and heading.verb.roles & {"in", "out", "down", "up", "loss"} and ":" in m.s.tokens.low:
         return _flow(heading.verb.roles), f"heading: {heading.verb.form}"
@@ -175,8 +203,10 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
     if roles & {"aux", "unknown"} and not roles & {"keep"}:
         return _copula(m, item, p), rule
-    if "loss" in roles:
+    if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
         return _loss(m, p), rule
+    if "fire" in roles or (p.lemma == "use" and item.category == "weapons"):
+        return "other", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
         return _changed(m, item, p), rule
     if "leave" in roles:
@@ -221,7 +251,7 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     roles = p.roles
     if p.prep == "from" or (p.prep in ("of", "at") and p.side != "noun"):
         return "stock"
-    if p.lemma in ("double", "triple", "halve", "outnumber", "exceed") and p.side == "object":
+    if p.lemma in ("double", "triple", "halve", "outnumber", "exceed") and p.side == "object" and not p.prep:
         return "stock"
     if "reach" in roles and p.side == "subject" and not p.passive and p.lemma in ("reach", "approach", "hit", "top"):
         return "inflow" if p.lemma in ("reach", "approach") else "stock"

@@ -21,7 +21,7 @@ _FLOWS = frozenset(("inflow", "outflow"))
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
-_ATTITUDES = frozenset("denied rejected dismissed baseless untrue false fabricated wrong".split())
+_ATTITUDES = frozenset("baseless untrue false fabricated wrong nonsense unfounded fiction fantasy lies incorrect inaccurate".split())
 
 
 def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
@@ -34,8 +34,10 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
     mood = _hypothetical(m, item, p, measure)
     if mood:
         return "hypothetical", mood
-    if measure == "loss":
+    if measure == "loss" and not ("keep" in p.roles and p.side == "object" and _captive(m, item)):
         return "past", "a loss has happened"
+    if item.category == "area" and not p.prep:
+        return "current", "areas are current"
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
     if p.prep in _OLD and measure in ("stock", "ceiling") and not p.roles & {"in", "out", "move"}:
@@ -68,6 +70,11 @@ def _denied(m: Marked, item: Item, p: Phrase) -> str:
         return f"{denier.verb.form} that"
     if _denier_after(m, item):
         return "denied after"
+    k = item.last_token + 1
+    while k < len(t) and m.tags[k] in "PDwAM":
+        k += 1
+    if k < len(t) and m.tags[k] == "B" and not _ATTITUDES.isdisjoint(t[k + 1 : k + 4]) and "not" not in t[k : k + 3]:
+        return "called untrue"
     if "not" in p.moods and not p.roles & {"deny"} and not _not_yet(m, p):
         return "negated verb"
     return ""
@@ -89,6 +96,8 @@ def _denier_before(m: Marked, first: int) -> Hit | None:
                 return None if negated else h
             if "say" in h.verb.roles or (m.tags[i + 1 : i + 2] and "but" in m.s.tokens.low[h.stop : first]):
                 return None
+        if m.tags[i] == "S" and i and m.tags[i - 1] == "," and m.s.tokens.low[i] != "that":
+            return None
         if m.s.tokens.low[i] in ("but", "yet", "while", "although", "though"):
             return None
         i -= 1
@@ -147,6 +156,14 @@ def _reported(m: Marked, p: Phrase) -> bool:
     return False
 
 
+def _captive(m: Marked, item: Item) -> bool:
+    """Whether the people are held, not dead."""
+    return any(
+        h.verb.lemma in ("capture", "kidnap", "detain", "imprison") for h in m.s.hits
+        if item.first_token <= h.first <= item.last_token
+    )
+
+
 def _once(m: Marked, item: Item) -> bool:
     """Whether a word of the past stands right before or after the quantity: "27,000 at its height"."""
     return any(
@@ -177,8 +194,10 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
     before = t[max(0, item.first_token - 4) : item.first_token]
     if before[-2:] == ["first", "of"] or before[-3:-1] == ["first", "of"]:
         return "the first of them"
-    if p.hit is None:
-        return "on the way"
+    if p.hit is None or "copula" in p.roles:
+        return ""
+    if "still" in m.s.tokens.low[item.last_token : p.stop]:
+        return ""
     if "plan" in p.roles or "procure" in p.roles:
         return f"{p.hit.verb.form} is to come"
     if p.side == "noun":
