@@ -4,7 +4,8 @@
 >>> ps.parse("no more than 650 troops")[0].upper
 650.0
 
-The names are loaded when they are first used, so that importing the package costs next to nothing.
+The names are loaded when they are first used; importing the package loads pandas, to which it adds ``.posture`` on
+columns and tables, and nothing else of weight.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import sys
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from posture import accessor as _accessor  # noqa: F401  (pandas then knows .posture)
 
 __version__ = "0.1.0"
 
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from posture.kept import concat_claims, read_claims
     from posture.levels import estimate_levels, grid_levels
     from posture.mentions import find_mentions
+    from posture.notebook import progress_bar, show, show_table
     from posture.phrases import parse
     from posture.pipeline import RunResult, run
     from posture.plot import plot_claims, plot_levels
@@ -64,6 +68,7 @@ _HOME = {
     "save_figure": "plot_text", "alt_text": "plot_text",
     "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
+    "show": "notebook", "show_table": "notebook", "progress_bar": "notebook",
     "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
     "explain": "explain", "run": "pipeline", "RunResult": "pipeline",
     "PostureError": "errors", "InputError": "errors", "MissingPathError": "errors", "OutputError": "errors",
@@ -113,12 +118,15 @@ __all__ = [
     "plot_revisions",
     "plot_series_figure",
     "plot_small_multiples",
+    "progress_bar",
     "read_claims",
     "read_documents",
     "read_table",
     "revisions",
     "run",
     "save_figure",
+    "show",
+    "show_table",
     "stock_flow_balance",
     "wide",
     "write_datapackage",

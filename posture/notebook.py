@@ -1,0 +1,321 @@
+"""Rich display for Jupyter: texts with every quantity marked, tables with the unit in the header, progress bars.
+
+All text of documents and tables is escaped: it is shown, never run. The styles stand in the elements themselves, so that
+a page that drops style sheets still shows the marks.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from html import escape
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, NamedTuple, cast
+
+import pandas as pd
+
+from posture.cells import table_named
+from posture.documents import documents_from_texts
+from posture.errors import InputError
+from posture.export import BRIEF
+from posture.mentions import find_mentions
+from posture.schemas import TABLES
+
+# light grounds under dark ink, told apart in grey too by the underline; the label says the same in words
+MARKS: Mapping[str, tuple[str, str]] = {
+    "personnel": ("#cfe3f7", "solid"), "vehicles": ("#fde2b8", "dashed"), "aircraft": ("#d5efe3", "dotted"),
+    "ships": ("#d5efe3", "dashed"), "formations": ("#e6dcf3", "double"), "weapons": ("#fde2b8", "dotted"),
+    "bases": ("#f6d9e4", "double"), "convoys": ("#fde2b8", "double"), "distance": ("#ececec", "dotted"),
+    "area": ("#ececec", "double"), "duration": ("#ececec", "dashed"), "share": ("#f7f0b5", "solid"),
+}  # fmt: skip
+OTHER = ("#ececec", "solid")
+INK = "#1a1a1a"
+FIGURES = ("lower", "low", "best", "high", "upper", "envelope_low", "envelope_high")
+LABEL = "font-size:75%;font-weight:600;margin-left:.25em;white-space:nowrap"
+UNSHOWABLE = {**dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], "\ufffd")}
+
+
+class Span(NamedTuple):
+    """One marked stretch of a text: where, what category, the label behind it and the text of its hover."""
+
+    start: int
+    end: int
+    category: str
+    label: str
+    hover: str
+
+
+class Shown:
+    """Something to look at: HTML in Jupyter, plain text elsewhere."""
+
+    def __init__(self, html: str, text: str) -> None:
+        self._html, self._text = html, text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+# ---- texts
+
+
+def show(
+    docs: pd.DataFrame | pd.Series | str | Sequence[str],
+    mentions: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
+    *,
+    max_docs: int = 20,
+) -> Shown:
+    """Documents with every mention marked in the text: ground and underline by category, a label with the bounds.
+
+    ``docs``: a documents table, a text or several. ``mentions``: their mentions table; None = found here. ``claims``: adds
+    actor, place and measure to the labels and the rules that linked them to the hover. Hover shows what the words suggest
+    and entail, the relation and the model. Marks may overlap; the text is never changed. Of more than ``max_docs``
+    documents the first are shown, with a note.
+
+    Raises InputError where a mention does not stand in its document as written.
+
+    >>> show("About 2,000 troops are in Syria.")
+    [About 2,000 troops](1,750-2,000-2,250 person) are in Syria.
+    """
+    table = docs if isinstance(docs, pd.DataFrame) else documents_from_texts(docs)
+    found = find_mentions(table) if mentions is None else mentions
+    _need(table, "documents", ("doc_id", "text"))
+    _need(found, "mentions", ("doc_id", "start", "end", "surface"))
+    linked = {} if claims is None else {r["mention_id"]: r for r in _records(claims)}
+    rows = {str(k): _records(g) for k, g in found.groupby("doc_id", sort=False)}
+    html: list[str] = []
+    plain: list[str] = []
+    for doc in _records(table.head(max_docs)):
+        spans = [_span(r, linked.get(r.get("mention_id")), doc) for r in rows.get(str(doc["doc_id"]), [])]
+        html.append(_article(doc, spans))
+        plain.append(marked_text(str(doc["text"]), spans))
+    left = len(table) - len(html)
+    if left > 0:
+        note = f"{left} more documents are not shown (max_docs={max_docs})"
+        html.append(f"<p>{note}</p>")
+        plain.append(f"({note})")
+    return Shown("".join(html), "\n\n".join(plain))
+
+
+def marked_html(text: str, spans: Iterable[Span]) -> str:
+    """The text as HTML with its spans marked, whatever they overlap; everything that came from outside is escaped.
+
+    >>> marked_html("a <b> 5", [Span(6, 7, "other", "5", "five")])[:12]
+    'a &lt;b&gt; '
+    """
+    ordered = sorted(spans, key=lambda s: (s.start, -s.end))
+    cuts = sorted({0, len(text), *(s.start for s in ordered), *(s.end for s in ordered)})
+    out: list[str] = []
+    over: list[Span] = []
+    waiting = 0
+    for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        out += [_label(s) for s in over if s.end == a]
+        over = [s for s in over if s.end > a]
+        while waiting < len(ordered) and ordered[waiting].start == a:
+            over.append(ordered[waiting])
+            waiting += 1
+        if b > a:
+            piece = _shown(text[a:b])
+            out.append(_mark(piece, over) if over else piece)
+    return "".join(out)
+
+
+def marked_text(text: str, spans: Iterable[Span]) -> str:
+    """The text with each span in brackets and its label behind it, for a terminal."""
+    inserts: list[tuple[int, int, str]] = []
+    for n, s in enumerate(sorted(spans, key=lambda s: (s.start, -s.end))):
+        inserts += [(s.start, n, "["), (s.end, -n - 1, f"]({s.label})")]
+    out: list[str] = []
+    at = 0
+    for place, _, word in sorted(inserts):
+        out += [text[at:place], word]
+        at = place
+    return "".join([*out, text[at:]])
+
+
+def _span(row: Mapping[str, Any], claim: Mapping[str, Any] | None, doc: Mapping[str, Any]) -> Span:
+    start, end, text = int(row["start"]), int(row["end"]), str(doc["text"])
+    if text[start:end] != row["surface"]:
+        raise InputError(
+            f"document {doc['doc_id']!r}, characters {start} to {end}: expected {str(row['surface'])[:60]!r}, got "
+            f"{text[start:end][:60]!r}; find the mentions in this very text"
+        )
+    label = _bounds(row)
+    if claim is not None:
+        linked = " ".join(_word(claim.get(c)) for c in ("actor", "place", "measure") if _word(claim.get(c)))
+        label = f"{linked}: {label}" if linked else label
+    return Span(start, end, _word(row.get("category")), label, _hover(row, claim))
+
+
+def _bounds(row: Mapping[str, Any]) -> str:
+    """low-best-high and the unit; an end that only the words set is named."""
+    ends = [row.get(c, math.nan) for c in ("low", "best", "high")]
+    known = [_figure(x) for x in ends if not _gone(x)]
+    middle = (" to " if any(not _gone(x) and x < 0 for x in ends) else "-").join(dict.fromkeys(known)) or "?"
+    return f"{middle} {_word(row.get('unit'))}".strip()
+
+
+def _hover(row: Mapping[str, Any], claim: Mapping[str, Any] | None) -> str:
+    unit = _word(row.get("unit"))
+    soft = " (soft)" if row.get("bound_kind") == "soft" else ""
+    lines = [f"suggests {_figure(row.get('low'))} to {_figure(row.get('high'))} {unit}, best {_figure(row.get('best'))}"]
+    allowed = [
+        f"{word} {_figure(row.get(c))}" for word, c in (("at least", "lower"), ("at most", "upper")) if not _gone(row.get(c))
+    ]
+    lines.append(f"entails {' and '.join(allowed)}{soft}" if allowed else "entails no bound")
+    rule = " ".join(_word(row.get(c)) for c in ("relation", "sense") if _word(row.get(c)))
+    hedge = _word(row.get("hedge"))
+    lines.append(f"rule: {rule}{f' ({hedge})' if hedge else ''}; model: {_word(row.get('bounds_model'))}")
+    if _word(row.get("restates")):
+        lines.append(f"tells {_word(row.get('restates'))} again")
+    if claim is not None:
+        lines += [part.strip() for part in _word(claim.get("rule")).split(";") if part.strip()]
+    return "\n".join(lines)
+
+
+def _article(doc: Mapping[str, Any], spans: Sequence[Span]) -> str:
+    published = doc.get("published")
+    about = [_word(doc.get("title")), _word(doc.get("publisher")), "" if _gone(published) else f"{published:%Y-%m-%d}"]
+    head = " · ".join(_shown(x) for x in about if x)
+    head = f'<p dir="auto" style="margin:.2em 0"><b>{head}</b></p>' if head else ""
+    body = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext;line-height:1.7;max-width:48em"
+    text = marked_html(str(doc["text"]), spans)
+    return f'<article class="posture-document">{head}<div dir="auto" style="{body}">{text}</div></article>'
+
+
+def _mark(piece: str, over: Sequence[Span]) -> str:
+    ground, line = MARKS.get(over[-1].category, OTHER)
+    style = f"background-color:{ground};color:{INK};border-bottom:{3 if line == 'double' else 2}px {line} #555;padding:0 .1em"
+    hover = _shown("\n\n".join(s.hover for s in over))
+    kinds = " ".join(dict.fromkeys(f"posture-{s.category or 'other'}" for s in over))
+    return f'<mark class="posture-mention {_shown(kinds)}" style="{style}" title="{hover}">{piece}</mark>'
+
+
+def _label(span: Span) -> str:
+    return f'<bdi><small class="posture-label" style="{LABEL}">{_shown(span.label)}</small></bdi> '
+
+
+def _shown(text: str) -> str:
+    """Escaped for HTML; what no page can hold (control characters, halves of a surrogate pair) becomes U+FFFD."""
+    clean = text.translate(UNSHOWABLE).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return escape(clean, quote=True)
+
+
+# ---- tables
+
+
+def show_table(df: pd.DataFrame, columns: Sequence[str] | None = None, *, max_rows: int = 40) -> Shown:
+    """A table for reading: figures with thousands apart, days without hours, blanks for what is missing.
+
+    ``columns``: None = those of the table that a person reads first. Where all rows have one unit it stands in the header
+    and the unit column goes; hover on a header says what the column means. ``df`` itself is not changed.
+    Raises InputError for a column that is not there.
+
+    >>> show_table(find_mentions("About 2,000 troops"), ["surface", "low", "best", "high"])
+               surface low (person) best (person) high (person)
+    About 2,000 troops        1,750         2,000         2,250
+    """
+    spec = table_named("", [str(c) for c in df.columns])
+    names = list(columns) if columns is not None else [*(BRIEF[spec.name] if spec and spec.name in BRIEF else df.columns)]
+    missing = [c for c in names if c not in df.columns]
+    if missing:
+        raise InputError(f"no column {missing[0]!r}; the table has {', '.join(map(str, df.columns))}")
+    units = [str(u) for u in df["unit"].dropna().unique()] if "unit" in df.columns else []
+    one = units[0] if len(units) == 1 and not df["unit"].isna().any() else ""
+    if one:
+        names = [c for c in names if c != "unit"]
+    part = df[names].head(max_rows)
+    heads = [f"{c} ({one})" if one and c in FIGURES else str(c) for c in names]
+    right = [pd.api.types.is_numeric_dtype(part[c]) and part[c].dtype != bool for c in names]
+    cells = [[_cell(v) for v in part[c]] for c in names]
+    note = f"{len(df) - len(part):,} more rows" if len(df) > len(part) else ""
+    meanings = {c.name: c.meaning for c in spec.columns} if spec else _meanings()
+    head = "".join(f'<th{_side(r)} title="{_shown(meanings.get(str(c), ""))}">{_shown(h)}</th>'
+                   for c, h, r in zip(names, heads, right, strict=True))  # fmt: skip
+    body = "".join(
+        "<tr>" + "".join(f'<td dir="auto"{_side(r)}>{_shown(v)}</td>' for v, r in zip(row, right, strict=True)) + "</tr>"
+        for row in zip(*cells, strict=True)
+    )
+    foot = f"<p>{note}</p>" if note else ""
+    html = f'<table class="posture-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}'
+    return Shown(html, _aligned(heads, cells) + (f"\n({note})" if note else ""))
+
+
+def _aligned(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, [h, *c])) for h, c in zip(heads, cells, strict=True)]
+    rows = [heads, *zip(*cells, strict=True)]
+    return "\n".join(" ".join(v.rjust(w) for v, w in zip(row, widths, strict=True)) for row in rows)
+
+
+def _meanings() -> dict[str, str]:
+    return {c.name: c.meaning for t in reversed(list(TABLES.values())) for c in t.columns}
+
+
+def _side(right: bool) -> str:
+    return ' style="text-align:right"' if right else ' style="text-align:left"'
+
+
+def _cell(value: object) -> str:
+    if _gone(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _figure(value) if isinstance(value, int | float) else str(value)
+
+
+def _figure(value: Any) -> str:
+    """A figure with thousands apart, at most four digits where it is not whole."""
+    if _gone(value):
+        return "?"
+    x = float(value)
+    if not math.isfinite(x) or x == round(x) or abs(x) >= 1000:
+        return f"{x:,.0f}"
+    return f"{x:,.{min(12, max(0, 3 - math.floor(math.log10(abs(x)))))}f}".rstrip("0").rstrip(".")
+
+
+def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", df.to_dict("records"))
+
+
+def _gone(value: Any) -> bool:
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+
+
+def _word(value: Any) -> str:
+    return "" if _gone(value) else str(value)
+
+
+def _need(df: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    missing = [c for c in columns if c not in df.columns]
+    if missing:
+        raise InputError(f"expected a {name} table with {missing[0]}; it has {', '.join(map(str, df.columns))}")
+
+
+# ---- long work
+
+
+def progress_bar(what: str = "", unit: str = "text") -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """What ``progress=`` takes: a bar on a terminal or in Jupyter, nothing where nobody watches.
+
+    >>> list(progress_bar("reading")([1, 2]))
+    [1, 2]
+    """
+    return partial(_watched, what=what, unit=unit)
+
+
+def _watched(items: Iterable[Any], what: str, unit: str) -> Iterable[Any]:
+    in_jupyter = "ipykernel" in sys.modules
+    if not (in_jupyter or sys.stderr.isatty()):
+        return items
+    # tqdm.auto warns where ipywidgets is not installed
+    widgets = in_jupyter and find_spec("ipywidgets") is not None
+    bar = import_module("tqdm.auto" if widgets else "tqdm").tqdm
+    return cast("Iterable[Any]", bar(items, desc=what or None, unit=unit))
