@@ -58,7 +58,7 @@ def sayings(sc: Scene) -> list[Saying]:
     >>> from posture.vocabulary import load_vocabulary
     >>> lex = lexicon(load_vocabulary())
     >>> doc = open_document("a", "The base holds 900, the ministry in Madrid said on Monday.", "", "", "", None, lex)
-    >>> sc = scene(mark(sentence_at(doc, 0, lex), []), doc)
+    >>> sc = scene(mark(sentence_at(doc, 0, lex), [], lex), doc)
     >>> [(sc.words(x.first, x.stop), x.kind) for x in sayings(sc)]
     [('the ministry in Madrid', 'after')]
     """

@@ -107,7 +107,7 @@ def scene(m: Marked, doc: Document) -> Scene:
     >>> from posture.vocabulary import load_vocabulary
     >>> lex = lexicon(load_vocabulary())
     >>> doc = open_document("a", "Norway will send men to Latvia.", "", "", "", None, lex)
-    >>> [(s.name.surface, s.case, s.prep) for s in scene(mark(sentence_at(doc, 0, lex), []), doc).spots]
+    >>> [(s.name.surface, s.case, s.prep) for s in scene(mark(sentence_at(doc, 0, lex), [], lex), doc).spots]
     [('Norway', 'subject', ''), ('Latvia', 'prep', 'to')]
     """
     t = m.s.tokens

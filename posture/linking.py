@@ -1,0 +1,390 @@
+"""Whose force a quantity counts, from the nearest governing name outwards.
+
+In the counted noun phrase ("2,000 U.S. troops"), its possessor ("Spain's 600"), "of the Bosnian army" after it, the
+force that it is told of ("puts the Russian force at 10,000"), the subject of its clause, the quantity before it, the
+speaker who speaks of his own force, and at last the sentences before, the lead and the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from posture.clauses import Marked, Phrase, listed_with
+from posture.context import Document, Item, Lexicon, sentence_at
+from posture.names import Name, find_names, parent_actor
+from posture.originators import institution, originator_of
+from posture.placing import place_of, route_of
+from posture.sayings import Saying, sayings
+from posture.scenes import FORCES, Link, Scene, Spot, Told, scene
+from posture.sites import Where, places
+
+__all__ = ["Fields", "Memory", "Setting", "actor_of", "link_fields", "place_of", "route_of", "setting"]
+
+_NO_ACTOR = frozenset(("distance", "area"))
+# people who are nobody's army, whatever nationality they bear
+_IRREGULAR = frozenset(
+    "fighter fighters militant militants rebel rebels insurgent insurgents terrorist terrorists gunman gunmen jihadi "
+    "jihadis jihadists guerrilla guerrillas guerillas mercenary mercenaries bandit bandits extremist extremists raiders "
+    "militiamen partisans tribesmen civilians gangs hostages volunteers".split()
+)
+_OWNERS = frozenset("its their our his her my your".split())
+_INCLUDING = frozenset("including among includes comprising".split())
+_WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
+_NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
+_SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
+_OBSERVE = frozenset("count estimate reckon see face fight attack hit kill destroy target oppose confront detect".split())
+_FAR = 3
+
+
+class Setting(NamedTuple):
+    """A sentence with its names, its speakers and its places, made once for all its quantities."""
+
+    sc: Scene
+    said: list[Saying]
+    where: list[Where]
+
+
+class Memory:
+    """What a document has told so far: its linked quantities in order and the originator named last."""
+
+    def __init__(self) -> None:
+        """Nothing told yet."""
+        self.told: list[Told] = []
+        self.last: Link | None = None
+
+
+class Fields(NamedTuple):
+    """The links of one quantity; ``institution`` is the originator_id."""
+
+    actor: Link
+    place: Link
+    origin: Link
+    destination: Link
+    originator: Link
+    institution: str
+
+    def rules(self) -> list[str]:
+        """``field=rule`` for what was linked."""
+        named = (("actor", self.actor), ("place", self.place), ("originator", self.originator))
+        return [f"{field}={link.rule}" for field, link in named if link.rule]
+
+
+def setting(m: Marked, doc: Document, lex: Lexicon) -> Setting:
+    """The setting of a marked sentence."""
+    sc = scene(m, doc)
+    said = sayings(sc)
+    return Setting(sc, said, places(sc, said, lex))
+
+
+def link_fields(
+    at: Setting, item: Item, p: Phrase, measure: str, doc: Document, lex: Lexicon, memory: Memory
+) -> Fields:
+    """Actor, place, route and originator of one quantity; ``memory`` is that of its document and is added to.
+
+    Call it for the quantities of a document in their order.
+
+    >>> from posture.clauses import govern, mark
+    >>> from posture.context import lexicon, open_document, sentence_at, tokens_of
+    >>> from posture.vocabulary import load_vocabulary
+    >>> lex = lexicon(load_vocabulary())
+    >>> doc = open_document("a", "Norway will add about 50 soldiers at Rukla, its minister said.", "", "", "", None, lex)
+    >>> s = sentence_at(doc, 0, lex)
+    >>> first, stop = tokens_of(s.tokens, 16, 33)
+    >>> nan = float("nan")
+    >>> item = Item(0, "a:16", 16, 33, 0, "about 50 soldiers", "about", "about", "", "personnel", "person", "person",
+    ...     "soldiers", 50.0, nan, nan, nan, 45.0, 50.0, 55.0, nan, "granule90", -1, first, stop - 1)
+    >>> m = mark(s, [item], lex)
+    >>> found = link_fields(setting(m, doc, lex), item, govern(m, item), "inflow", doc, lex, Memory())
+    >>> found.actor.id, found.place.id, found.originator.surface
+    ('NOR', 'rukla', 'minister')
+    """
+    actor = actor_of(at.sc, item, p, measure, doc, lex, memory.told)
+    place = place_of(at.sc, item, p, measure, at.where, doc, lex, memory.told)
+    origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
+    who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
+    if who.surface:
+        memory.last = who
+    memory.told.append(Told(item, measure, actor, place))
+    return Fields(actor, place, origin, destination, who, institution(who, doc.publisher, lex))
+
+
+def actor_of(
+    sc: Scene, item: Item, p: Phrase, measure: str, doc: Document, lex: Lexicon, told: Sequence[Told]
+) -> Link:
+    """The actor of one quantity: an id under which the force counts, the words it was read from, and the rule.
+
+    ``told`` holds the quantities linked before it in the document, in order. The organisation stands for its missions
+    (KFOR counts as nato, the mission stays in ``surface``). A Link without id where the text does not tell.
+    """
+    if item.category in _NO_ACTOR:
+        return Link("", "", "lengths have no actor")
+    again = next((x for x in told if x.item.order == item.restates), None)
+    if again is not None:
+        return again.actor._replace(rule="restated figure") if again.actor.id else again.actor
+    own = _inside(sc, item, lex) or _possessor(sc, item, lex, told) or _of_force(sc, item, lex)
+    if own is not None:
+        return own
+    irregular = _irregular(item) or _irregular_subject(sc, item, p)
+    here = [x for x in told if x.item.sentence == item.sentence]
+    if _foreign(sc, item):
+        return Link("", "", "nation not in the vocabulary")
+    found = _in_sentence(sc, item, p, measure, here, lex)
+    if found is not None and not (irregular and _state(found.id, lex)):
+        return found
+    if irregular:
+        return _context(item, doc, lex, [x for x in told if not _state(x.actor.id, lex)], False)
+    if found is None and (measure == "loss" or item.category == "bases") and not here:
+        return Link("", "", "no force named")
+    return _context(item, doc, lex, told, True)
+
+
+def _link(spot: Spot, rule: str, lex: Lexicon) -> Link:
+    return _of_name(spot.name, rule, lex)
+
+
+def _of_name(name: Name, rule: str, lex: Lexicon) -> Link:
+    start = -1 if rule == "title" else name.start
+    return Link(parent_actor(name.actor, lex.vocabulary), name.surface, rule, start)
+
+
+def _state(ident: str, lex: Lexicon) -> bool:
+    return len(ident) == 3 and ident.isupper()
+
+
+def _irregular(item: Item) -> bool:
+    words = (item.noun or item.surface).lower().split()
+    return any(w.strip(",.") in _IRREGULAR for w in words)
+
+
+def _irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
+    """Whether the subject of the verb is an armed band without a name: "the gangs hold", "the rebels have"."""
+    if p.side != "object" or p.hit is None:
+        return False
+    i = p.first - 1
+    while i >= 0 and sc.tags[i] in "A":
+        i -= 1
+    return i >= 0 and sc.low[i] in _IRREGULAR
+
+
+def _inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """A name within the counted noun phrase; several nations in one phrase are no actor."""
+    spots = [s for s in sc.spots if s.item == item.order and s.name.actor]
+    if not spots:
+        return None
+    ids = list(dict.fromkeys(parent_actor(s.name.actor, lex.vocabulary) for s in spots))
+    if len(ids) > 1:
+        return Link("", spots[0].name.surface, "several nations")
+    if _irregular(item) and _state(ids[0], lex):
+        return Link("", spots[0].name.surface, "fighters of a nationality are not its army")
+    if item.category not in ("bases",) or spots[0].name.kind == "demonym" or spots[0].owner:
+        return _link(spots[0], "in the counted phrase", lex)
+    return None
+
+
+def _possessor(sc: Scene, item: Item, lex: Lexicon, told: Sequence[Told]) -> Link | None:
+    """"Spain's 600 soldiers", "Angola's column of 2,500", "the French 3,000"; "its" is the subject."""
+    i, steps = item.first_token - 1, 0
+    while i >= 0 and steps <= 4:
+        spot = next((s for s in sc.spots if s.first <= i < s.stop), None)
+        if spot is not None:
+            near = spot.owner or (steps == 0 and spot.name.kind == "demonym" and spot.case != "object")
+            return _link(spot, "possessor", lex) if spot.name.actor and near else None
+        if sc.low[i] in _OWNERS:
+            return None
+        if sc.tags[i] not in "wDAN" and sc.low[i] not in ("'", "’", "of"):
+            return None
+        if sc.low[i] == "of" and not (i and sc.low[i - 1] in FORCES):
+            return None
+        i -= 1
+        steps += 1
+    return None
+
+
+def _of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """"400 men of the Bosnian army", "the jets that Norway promised", "sent by Italy"."""
+    j = item.last_token + 1
+    low, tags = sc.low, sc.tags
+    if low[j : j + 1] == ["of"]:
+        spot = _first_spot(sc, j + 1, 3)
+        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES):
+            return _link(spot, "of a force", lex) if spot.name.actor else None
+    if j < len(tags) and low[j] in ("that", "which"):
+        spot = _first_spot(sc, j + 1, 1)
+        if spot is not None and spot.name.actor and not spot.owner:
+            return _link(spot, "subject of the relative clause", lex)
+    spot = next((s for s in sc.spots if s.first == j and not s.owner and s.name.actor), None)
+    follows = tags[spot.stop : spot.stop + 1] if spot is not None else []
+    if spot is not None and follows in (["V"], ["X"]) and spot.name.kind != "demonym":
+        return _link(spot, "subject of the relative clause", lex)
+    if j + 1 < len(tags) and tags[j] == "V" and low[j + 1] in ("by",) and sc.m.hit_at[j] is not None:
+        hit = sc.m.hit_at[j]
+        spot = _first_spot(sc, j + 2, 3)
+        if hit is not None and spot is not None and spot.name.actor and hit.verb.roles & {"in", "out", "give", "plan", "keep"}:
+            return _link(spot, "agent", lex)
+    return None
+
+
+def _first_spot(sc: Scene, start: int, reach: int) -> Spot | None:
+    """The first name that begins within ``reach`` tokens of ``start``, with no mark or verb between."""
+    for s in sc.spots:
+        if start <= s.first <= start + reach:
+            return s if not any(t in "HV,S" for t in sc.tags[start : s.first]) else None
+    return None
+
+
+def _foreign(sc: Scene, item: Item) -> bool:
+    """Whether the phrase holds a nationality that no name of the vocabulary is: "700 Nordic troops"."""
+    if item.category != "personnel" or not any(c.islower() for c in item.surface):
+        return False
+    for i in range(item.first_token, item.last_token + 1):
+        word = sc.low[i]
+        if sc.tags[i] == "Q" and i > item.first_token and sc.capital(i) and word.isalpha():
+            return word.endswith(_NATIONAL) or word.rstrip("s").endswith(_NATIONAL)
+    return False
+
+
+def _in_sentence(
+    sc: Scene, item: Item, p: Phrase, measure: str, here: Sequence[Told], lex: Lexicon
+) -> Link | None:
+    """The name that governs the quantity from elsewhere in its sentence."""
+    before = here[-1] if here else None
+    if before is not None and _shares(sc, before.item, item):
+        return before.actor._replace(rule="same as the figure before") if before.actor.id else None
+    force = _force_told(sc, item, lex)
+    if force is not None:
+        return force
+    excluded = _victims(sc, item, p, measure)
+    subject = None if excluded else _subject(sc, item, measure)
+    elided = before is not None and not _has_noun(item)
+    if before is not None and before.actor.id and elided and (subject is None or subject.first < before.item.first_token):
+        return before.actor._replace(rule="same as the figure before")
+    if subject is not None:
+        return _link(subject, "subject of the clause", lex)
+    if p.passive or p.side == "subject":
+        spot = _agent(sc, p)
+        if spot is not None and measure != "loss":
+            return _link(spot, "agent", lex)
+    if before is not None and before.actor.id and not excluded:
+        return before.actor._replace(rule="figure before in the sentence")
+    if measure == "loss":
+        return None
+    forces = [s for s in sc.spots if s.prep in ("of", "by") and s.name.role == "actor" and s.item < 0 and s.name.actor]
+    spot = next((s for s in forces if s.head in FORCES), None)
+    return _link(spot, "force named in the sentence", lex) if spot is not None else None
+
+
+def _has_noun(item: Item) -> bool:
+    """Whether the surface holds a counted noun of its own."""
+    last = item.surface.split()[-1] if item.surface else ""
+    return last[:1].isalpha() and (item.noun or "x").split()[-1].lower() == last.lower()
+
+
+def _shares(sc: Scene, before: Item, item: Item) -> bool:
+    """Whether a quantity goes on with the list, or is a part of the one before it."""
+    gap = sc.low[before.last_token + 1 : item.first_token]
+    if any(w in (";", "while", "whereas") for w in gap):
+        return False
+    if any(gap[k : k + 2] in _WITHIN for k in range(len(gap))) or _INCLUDING & set(gap):
+        return True
+    if any(s.name.actor and before.last_token < s.first < item.first_token and s.case == "subject" for s in sc.spots):
+        return False
+    return listed_with(sc.m, before, item) or "with" in gap[:2]
+
+
+def _force_told(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """The force that the figure measures, object of the verb: "puts the Russian force at", "raise Spain's contingent to"."""
+    if p_at(sc, item) not in ("at", "to", "by", "from", "of", "with"):
+        return None
+    for s in reversed(sc.spots):
+        if s.first >= item.first_token or not s.name.actor or s.item >= 0:
+            continue
+        if any(tag in "HS" for tag in sc.tags[s.stop : item.first_token]):
+            return None
+        force = s.head in FORCES and (s.name.role == "actor" or s.owner)
+        itself = s.case == "object" and s.name.role == "actor" and s.name.kind not in ("demonym", "office") and not s.owner
+        if (force and s.case in ("object", "prep")) or itself:
+            return _link(s, "force that the figure is told of", lex)
+    return None
+
+
+def p_at(sc: Scene, item: Item) -> str:
+    """The word before a quantity."""
+    return sc.low[item.first_token - 1] if item.first_token else ""
+
+
+def _victims(sc: Scene, item: Item, p: Phrase, measure: str) -> bool:
+    """Whether the subject of the verb did something to the quantity, so that it is not the subject's own force."""
+    if measure != "loss":
+        return p.lemma in _OBSERVE and p.side == "object" and p.prep != "with"
+    return p.side == "object" and p.lemma not in _SUFFER and p.hit is not None
+
+
+def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
+    """The nearest name before the quantity that stands as a subject; one across a semicolon only for a bare clause."""
+    crossed = False
+    at = item.first_token
+    for s in reversed(sc.spots):
+        if s.first >= item.first_token or not s.name.actor or s.item >= 0:
+            continue
+        gap = sc.low[s.stop : at]
+        if ";" in gap or "while" in gap or "whereas" in gap:
+            crossed = True
+        if crossed and _own_subject(sc, item):
+            return None
+        if s.case in ("subject", "loose") and _is_agent(sc, s):
+            return s
+    return None
+
+
+def _own_subject(sc: Scene, item: Item) -> bool:
+    """Whether the clause after the last semicolon has a subject of its own that is no pronoun."""
+    i = item.first_token - 1
+    while i >= 0 and sc.low[i] not in (";", "while", "whereas"):
+        i -= 1
+    words = sc.tags[i + 1 : item.first_token]
+    return "V" in words and "R" not in words[:2] and not (sc.low[i + 1 : i + 2] and sc.low[i + 1] in _OWNERS)
+
+
+def _is_agent(sc: Scene, s: Spot) -> bool:
+    """A subject that can own a force: not the subject of a verb of estimating."""
+    i = s.stop
+    while i < len(sc.tags) and sc.tags[i] in "wNA":
+        i += 1
+    hit = sc.m.hit_at[i] if i < len(sc.tags) else None
+    if hit is None or sc.tags[i] != "V":
+        return True
+    return not ("estimate" in hit.verb.roles or hit.verb.lemma in _OBSERVE)
+
+
+def _agent(sc: Scene, p: Phrase) -> Spot | None:
+    """"were sent by Italy"."""
+    if sc.low[p.stop : p.stop + 1] != ["by"]:
+        return None
+    spot = _first_spot(sc, p.stop + 1, 3)
+    return spot if spot is not None and spot.name.actor else None
+
+
+def _context(item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:
+    """The actor of the quantity before in the document, else the one that title and lead are about."""
+    for x in reversed(told):
+        if x.actor.id and item.sentence - x.item.sentence <= _FAR:
+            return x.actor._replace(rule="figure before in the text")
+    if names:
+        for where, found in _heads(doc, lex):
+            ids = [n for n in found if n.actor and n.kind in ("demonym", "office", "abbreviation", "spelling", "name")]
+            if ids and (where == "title" or len({parent_actor(n.actor, lex.vocabulary) for n in ids}) == 1):
+                return _of_name(ids[0], where, lex)
+        for x in reversed(told):
+            if x.actor.id:
+                return x.actor._replace(rule="figure before in the text")
+    return Link("", "", "no force named")
+
+
+def _heads(doc: Document, lex: Lexicon) -> list[tuple[str, list[Name]]]:
+    """The names of title and lead."""
+    lead = sentence_at(doc, doc.lead, lex) if doc.lead >= 0 else None
+    return [
+        ("title", find_names(doc.title, vocabulary=lex.vocabulary) if doc.title else []),
+        ("lead", lead.names if lead is not None else []),
+    ]

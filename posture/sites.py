@@ -1,0 +1,148 @@
+"""The places that a sentence names, known or not, each with the preposition or verb that puts something there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from posture.context import Hit, Lexicon
+from posture.names import host_of
+from posture.sayings import Saying
+from posture.scenes import FORCES, Link, Scene, Spot
+
+FROM = frozenset(("from",))
+TO = frozenset("to into toward towards onto for".split())
+IN = frozenset(
+    "in at near on across around outside inside off aboard over along through within throughout round above beside "
+    "beyond against under between".split()
+)
+_NEAR = frozenset("in at near on to into from across around outside inside off toward towards along onto".split())
+_FACILITIES = frozenset(
+    "base airbase airfield airport camp port barracks compound outpost post fort garrison station town city village "
+    "province region district island harbour harbor valley oblast hospital prison bridge range complex depot".split()
+)
+_BODIES = frozenset(
+    "council ministry command army navy brigade division regiment corps force forces operation office committee "
+    "parliament congress department party police guard accord agreement exercise resolution street minister president "
+    "war group institute university agency service news times union".split()
+)
+_MEETING = frozenset("agree meet speak talk vote announce decide sign gather convene".split())
+_JOIN = frozenset(("al", "el", "de", "da", "du", "la", "le", "bin", "ben", "of", "abu", "as", "ad", "ar", "an"))
+_MAX = 6
+
+
+class Where(NamedTuple):
+    """A place at tokens [first, stop): ``prep`` is its preposition, "object" after a verb, "force" before a force.
+
+    ``id`` is "" for a site that the vocabulary does not know. ``hit`` is the verb that an object belongs to.
+    """
+
+    first: int
+    stop: int
+    prep: str
+    id: str
+    surface: str
+    start: int
+    site: bool
+    hit: Hit | None
+    head: str
+
+    def link(self, rule: str) -> Link:
+        """The link to this place."""
+        return Link(self.id, self.surface, rule, self.start, self.site)
+
+
+def places(sc: Scene, said: Sequence[Saying], lex: Lexicon) -> list[Where]:
+    """The places of a sentence from left to right; those where something was only said are left out."""
+    found: list[Where] = []
+    for s in sc.spots:
+        if s.name.place and not _of_saying(sc, s.first, s.prep, said):
+            made = _known(sc, s, lex)
+            if made is not None:
+                found.append(made)
+    taken = {i for s in sc.spots for i in range(s.first, s.stop)}
+    if not _all_capitals(sc):
+        found += [w for w in _unknown(sc, taken) if not _of_saying(sc, w.first, w.prep, said)]
+    found.sort(key=lambda w: w.first)
+    return _hosted(sc, found, lex)
+
+
+def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
+    """A spot as a place: after a preposition, as object, before a force, or as subject (for distances)."""
+    prep = s.prep
+    if prep == "of" or (not prep and s.case in ("object", "subject", "loose")):
+        if s.name.role == "place" and s.head in FORCES and not s.owner and prep != "of":
+            prep = "force"
+        elif prep == "of":
+            prep = "of"
+        elif s.case == "object":
+            prep = "object"
+        else:
+            prep = "subject"
+    hit = sc.m.hit_at[s.verb] if s.verb >= 0 else None
+    site = host_of(s.name.place, lex.vocabulary) != s.name.place
+    return Where(s.first, s.stop, prep, s.name.place, s.name.surface, s.name.start, site, hit, s.head)
+
+
+def _of_saying(sc: Scene, first: int, prep: str, said: Sequence[Saying]) -> bool:
+    """Whether the place only tells where something was said, or belongs to the speaker."""
+    if any(x.begin <= first < x.end for x in said if x.kind != "count"):
+        return True
+    i = first - 1
+    while i >= 0 and sc.tags[i] in "Dw":
+        i -= 1
+    if i < 1 or prep not in ("in", "at", "from", "to") or sc.tags[i] not in "PT":
+        return False
+    hit = sc.m.hit_at[i - 1]
+    if hit is None or sc.tags[i - 1] != "V":
+        return False
+    return bool(hit.verb.roles & {"say", "deny"} and "keep" not in hit.verb.roles) or hit.verb.lemma in _MEETING
+
+
+def _all_capitals(sc: Scene) -> bool:
+    text = sc.text[sc.m.s.start : sc.m.s.end]
+    return not any(c.islower() for c in text)
+
+
+def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
+    """Capitalised words after a preposition of place that no name of the vocabulary covers: "at Potocari"."""
+    found = []
+    t = sc.tokens
+    days = {i for d in sc.m.s.dates for i in range(len(t)) if d.start < t.end[i] and t.start[i] < d.end}
+    for i, word in enumerate(sc.low):
+        if word not in _NEAR or sc.tags[i] not in "PT":
+            continue
+        a = i + 1
+        while a < len(t) and sc.tags[a] in "D":
+            a += 1
+        while a < len(t) and sc.tags[a] == "w" and sc.low[a] in _FACILITIES and sc.low[a + 1 : a + 2] in (["at"], ["of"]):
+            a += 2
+        while a < len(t) and sc.low[a] in ("northern", "southern", "eastern", "western", "central", "town", "port", "nearby"):
+            a += 1
+        b, end = a, a
+        while b < len(t) and b - a < _MAX and b not in taken and b not in days:
+            if sc.tags[b] in "wc" and sc.capital(b) and t.kind[b] in "wc" and t.low[b].strip("'’s") not in _BODIES:
+                end = b + 1
+            elif not (sc.low[b] in ("-", "'", "’") or sc.low[b] in _JOIN) or b == a:
+                break
+            b += 1
+        if end == a or any(w in _BODIES for w in sc.low[a : end + 1]) or (t.kind[a] == "c" and end == a + 1):
+            continue
+        if end in taken and t.start[end] - t.end[end - 1] <= 1:
+            continue
+        surface = sc.words(a, end)
+        found.append(Where(a, end, word, "", surface.removesuffix("'s").removesuffix("’s"), t.start[a], True, None, ""))
+    return found
+
+
+def _hosted(sc: Scene, found: list[Where], lex: Lexicon) -> list[Where]:
+    """Unknown sites with the country that stands right after them: "at Potocari, Bosnia", "at Rukla in Lithuania"."""
+    made = []
+    for k, w in enumerate(found):
+        if not w.id and k + 1 < len(found):
+            after = found[k + 1]
+            gap = sc.low[w.stop : after.first]
+            if after.id and (gap in ([","], ["in"], [",", "in"], ["in", "the"]) or not gap):
+                w = w._replace(id=host_of(after.id, lex.vocabulary) or after.id)
+        made.append(w)
+    return made
