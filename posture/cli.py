@@ -91,9 +91,9 @@ def run(
         f"{n['claims']:,} claims with those kept by hand, {n['levels']:,} levels"
     )
     pictures = sum(f.suffix == ".png" for f in result.files)
-    talk(f"wrote {len(result.files)} files to {result.out}, {pictures} figures (.png and .svg) among them")
+    talk(f"wrote {len(result.files)} files to {out}, {pictures} figures (.png and .svg) among them")
     if n["rejected"]:
-        talk(f"passed over {n['rejected']:,} files, rows or fields; {result.out / 'rejected.csv'} says which and why")
+        talk(f"passed over {n['rejected']:,} files, rows or fields; {os.path.join(out, 'rejected.csv')} says which and why")
 
 
 @cli.command(short_help="The quantities of a phrase.")

@@ -118,10 +118,10 @@ def run(
         "columns": dict(columns or {}), "date_order": date_order, "excel": excel, "sep": sep, "decimal": decimal,
     }  # fmt: skip
     files = write_results(
-        Path(out), tables, read.inputs, options, official=read.official, vocabulary=words, figures=figures
+        Path(out).absolute(), tables, read.inputs, options, official=read.official, vocabulary=words, figures=figures
     )
     counts = {"files": len(read.inputs.files()), **{name: len(df) for name, df in tables.items()}}
-    return RunResult(Path(out), tuple(read.inputs.files()), counts, read.rejected, tuple(files))
+    return RunResult(Path(out).absolute(), tuple(read.inputs.files()), counts, read.rejected, tuple(files))
 
 
 def read_all(
