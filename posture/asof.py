@@ -6,11 +6,10 @@ level at its deadline; a planned movement from the statement to the deadline; wh
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from posture.clauses import Marked, Phrase, clause_of, listed_with
+from posture.clauses import Marked, Phrase, clause_of
 from posture.context import Document, Item, tokens_of
 from posture.dates import DatePhrase
 
@@ -80,7 +79,9 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     table = m.tags[b - 1 : b] == ["H"] and b - a == 1  # "1990: 19,400"
     if table and first < item.first_token:
         return 0.0
-    if others_between(m, item, a, b):
+    if first > 1 and m.s.tokens.low[first - 1] == "of" and m.tags[first - 2] == "w":
+        return None  # "the treaties of 1960"
+    if _elsewhere(m, item, p, a, b, first > item.last_token):
         return None
     outside = first < begin or end > stop
     gap = m.tags[a:b]
@@ -97,11 +98,16 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     return cost
 
 
-def others_between(m: Marked, item: Item, a: int, b: int) -> bool:
-    """Whether a quantity that is not listed with this one stands between it and the date."""
-    between = [x for x in m.items if x.order != item.order and a <= x.first_token < b]
-    chain = sorted([*between, item], key=lambda x: x.first_token)
-    return any(not listed_with(m, x, y) for x, y in pairwise(chain)) and (chain[0].order == item.order or a > 3)
+def _elsewhere(m: Marked, item: Item, p: Phrase, a: int, b: int, after: bool) -> bool:
+    """Whether another quantity or another verb between the quantity and the date has the better claim to it."""
+    t = m.s.tokens.low
+    own = {p.hit.first} if p.hit is not None else set()
+    own |= {h.first for h in p.chain}
+    verbs = [k for k in range(a, b) if m.tags[k] == "V" and (h := m.hit_at[k]) is not None and h.first not in own and h.first == k]
+    others = any(a <= x.first_token < b for x in m.items)
+    if others and (verbs or not {"from", "against", "to", "than"}.isdisjoint(t[a:b]) or "S" in m.tags[a:b]):
+        return True
+    return after and bool(verbs) and any(tag in ",S" for tag in m.tags[a : verbs[0]])
 
 
 def as_of(
@@ -158,6 +164,9 @@ def _past(measure: str, doc: Document, told: AsOf, when: DatePhrase | None) -> A
 
 
 def _planned(measure: str, told: AsOf, when: DatePhrase | None) -> AsOf:
+    if when is not None and when.relative and when.precision == "day" and when.last and told.first and when.last < told.first:
+        shifted = when.last + timedelta(days=7)  # a weekday, read as the coming one since the verb looks ahead
+        when = when._replace(first=shifted, last=shifted)
     deadline = when is not None and when.last is not None and when.kind not in ("since", "now", "recent")
     if deadline and when is not None and told.first is not None and when.last is not None and when.last < told.first:
         deadline = False

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from posture.asof import as_of, date_of
-from posture.clauses import Marked, Phrase, govern, listed_with, mark
+from posture.clauses import Marked, Phrase, follows_directly, govern, listed_with, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
 from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.errors import InputError
-from posture.measures import measure_of
+from posture.measures import measure_of, partitive
 from posture.schemas import frame
 from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -163,7 +163,11 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
     p = govern(m, item)
     inside = before is not None and included(m, before.item, item)
     listed = before is not None and _goes_on(m, before, item, p)
-    if before is not None and (listed or inside):
+    own = p.side == "subject" and p.hit is not None and follows_directly(m, item, p)
+    inside_only = inside and own  # "of whom 600 were sent": a part, with a verb of its own
+    if before is not None and partitive(m, before.item, item):
+        p = before.phrase
+    elif before is not None and (listed or inside) and not inside_only:
         p = before.phrase._replace(prep=before.phrase.prep if listed else "")
     measure, how = measure_of(m, item, p, (before.item, before.measure) if before is not None else None)
     if before is not None and listed and not p.prep and before.measure in _COUNTED and measure in _COUNTED:
@@ -171,12 +175,12 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
     elided = before is not None and _elided(m, before, item, p)
     if before is not None and elided and measure in _COUNTED and before.measure in _COUNTED:
         measure, how = before.measure, "same noun as the figure before"
-    if before is not None and inside and item.category not in ("distance", "duration", "share", "area"):
+    if before is not None and inside and not inside_only and item.category not in ("distance", "duration", "share", "area"):
         if before.measure not in ("distance", "duration", "share") and measure != "loss":
             measure, how = before.measure, "part of the figure before"
     when = date_of(m, item, p)
     status, why = status_of(m, item, p, measure, doc, when)
-    if before is not None and inside and before.measure == measure:
+    if before is not None and inside and not inside_only and before.measure == measure:
         status, why = before.status, "part of the figure before"
     if before is not None and elided and how.startswith("same noun") and p.hit is None and status != "denied":
         status, why = before.status, "same noun as the figure before"

@@ -40,6 +40,7 @@ _PREPOSITIONS = frozenset(
 _BE = frozenset("be is are am was were been being isn't aren't wasn't weren't we're they're".split())
 # verbs whose past is the base form: without a modal or "to" it is the past that news writes
 _SAME = frozenset("put cut set let hit shed shut quit".split())
+_BASE_PARTICIPLES = _SAME | {"come", "become", "run", "overrun"}
 # "as" before these opens no clause
 _AS = frozenset("of many part well a an few much the at its in their to for".split())
 _NO_HEAD = frozenset("first last rest most part some one all none".split())
@@ -119,6 +120,8 @@ def mark(s: Sentence, items: Sequence[Item], lex: Lexicon) -> Marked:
     for d in s.dates:
         if d.kind not in ("event", "now"):
             first, stop = tokens_of(t, d.start, d.end)
+            if first and tags[first - 1] == "P" and t.low[first - 1] in ("on", "in", "at", "during", "by"):
+                first -= 1
             if "Q" not in tags[first:stop]:
                 tags[first:stop] = "A" * (stop - first)
                 hit_at[first:stop] = [None] * (stop - first)
@@ -136,14 +139,13 @@ def _auxiliaries(m: Marked) -> None:
         if not have and tags[i] != "X":
             continue
         k = i + 1
-        while k < len(tags) and (tags[k] == "A" or (have and tags[k] == "X" and t.low[k] in _BE)):
+        while k < len(tags) and (tags[k] == "A" or (have and (t.low[k] == "since" or (tags[k] == "X" and t.low[k] in _BE)))):
             k += 1
         if k >= len(tags):
             continue
         h = m.hit_at[k]
-        participle = tags[k] == "V" and h is not None and h.verb.shape == "ed" or (
-            tags[k] == "w" and t.low[k].endswith(("ed", "en"))
-        )
+        done = h is not None and (h.verb.shape == "ed" or (have and h.verb.lemma.split()[0] in _BASE_PARTICIPLES))
+        participle = tags[k] == "V" and done or (tags[k] == "w" and t.low[k].endswith(("ed", "en")))
         if have:
             if participle or (k > i + 1 and t.low[k - 1] in _BE):
                 tags[i] = "X"
@@ -204,6 +206,8 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return plain
     if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
         return plain
+    if h.verb.shape == "base" and tag in ("w", "N", "M") and h.verb.lemma.split()[0] not in _SAME and not _plural(before):
+        return plain
     if "noun" in roles and h.verb.shape in ("base", "s"):
         follows = tags[h.stop] if h.stop < len(tags) else "H"
         return "V" if tag in "TRX" and tag else "V" if follows in "QD" else "N" if h.first == 0 or follows in "PTH" else "V"
@@ -216,6 +220,11 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     if h.verb.shape == "ed" and nominal and tag == "D" and h.stop < len(tags) and tags[h.stop] == "w":
         return "M"
     return "V"
+
+
+def _plural(word: str) -> bool:
+    """Whether a subject may take a base form: plural nouns, names of groups."""
+    return word.endswith(("s", "men", "people", "police", "personnel", "crew", "militia", "half", "third"))
 
 
 def _compound(t: Tokens, h: Hit, tags: list[str]) -> bool:
@@ -267,19 +276,42 @@ def govern(m: Marked, item: Item) -> Phrase:
         return Phrase(None, "apposed", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
     noun = _noun_governor(m, item, prep)
     if noun is not None:
-        return Phrase(noun, "noun", prep, "", False, frozenset(), (), noun.first, noun.stop)
+        return _of_noun(m, noun, prep)
     left = _left_verb(m, item)
     right, direct = _right_verb(m, item)
     if left is not None and right is not None and _own_subject(m, item, left, right, direct):
         left = None
+    if prep == "with" and left is None and right is None and (main := _pronoun_verb(m, item)) is not None:
+        return group_of(m, main, "with", prep)
     if left is not None and right is not None and "plan" in left.verb.roles and _close(m, item, right):
         group = group_of(m, right, "subject", prep)
         return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
+    if left is not None and right is not None and "loss" in right.verb.roles and right.first <= item.last_token + 2:
+        if "loss" not in left.verb.roles and right.verb.shape == "ed" and not finite(m, right):  # "with nine guns lost"
+            return group_of(m, right, "subject", "")
     if left is not None:
         return _under_plan(m, group_of(m, _with_particle(m, item, left), "object", prep))
     if right is not None:
         return group_of(m, right, "subject", prep)
     return Phrase(None, "", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
+
+
+def _of_noun(m: Marked, noun: Hit, prep: str) -> Phrase:
+    """A noun as governor, with the tense, the moods and the verb of its clause: "wants a ceiling of"."""
+    verb: Hit | None = None
+    for k in range(noun.first - 1, -1, -1):
+        if m.tags[k] in "HSVB":
+            verb = m.hit_at[k] if m.tags[k] in "VB" else None
+            break
+    if verb is None:
+        for k in range(noun.stop, len(m.tags)):
+            if m.tags[k] in "HS" or (m.tags[k] in "VB" and m.hit_at[k] is not None):
+                verb = m.hit_at[k] if m.tags[k] in "VB" else None
+                break
+    if verb is None or verb.verb.roles & {"say"}:
+        return Phrase(noun, "noun", prep, "", False, frozenset(), (), noun.first, noun.stop)
+    p = group_of(m, verb, "noun", prep)
+    return p._replace(hit=noun, chain=(verb, *p.chain), passive=False, stop=noun.stop)
 
 
 def _with_particle(m: Marked, item: Item, left: Hit) -> Hit:
@@ -291,6 +323,15 @@ def _with_particle(m: Marked, item: Item, left: Hit) -> Hit:
             if words == pair:
                 return Hit(left.first, left.stop, verb)
     return left
+
+
+def _pronoun_verb(m: Marked, item: Item) -> Hit | None:
+    """The verb of "with 5,000 men he could ..."."""
+    k = item.last_token + 1
+    k += k < len(m.tags) and m.tags[k] == ","
+    if k >= len(m.tags) or m.tags[k] != "R":
+        return None
+    return next((m.hit_at[j] for j in range(k + 1, min(k + 5, len(m.tags))) if m.tags[j] == "V"), None)
 
 
 def _close(m: Marked, item: Item, right: Hit) -> bool:
@@ -319,6 +360,14 @@ def _noun_governor(m: Marked, item: Item, prep: str) -> Hit | None:
     i = item.first_token - 1
     while i >= 0 and m.tags[i] in "DA":
         i -= 1
+    if i >= 0 and m.tags[i] == "B" and not prep:
+        k = i - 1
+        while k >= 0 and m.tags[k] not in "HVQSCXR":
+            if m.tags[k] == "N":
+                return m.hit_at[k]
+            k -= 1
+        if k >= 0 and m.tags[k] == "V" and m.hit_at[k] is not None and k and m.tags[k - 1] == "N":
+            return m.hit_at[k - 1]
     if i >= 0 and (m.tags[i] == "N" or (m.s.tokens.low[i] in (":", "at", "of") and i > 0 and m.tags[i - 1] == "N")):
         return m.hit_at[i] or m.hit_at[i - 1]
     if prep not in ("of", "to", "at", "from"):
@@ -340,6 +389,8 @@ def _left_verb(m: Marked, item: Item) -> Hit | None:
         if tag == "V":
             h = m.hit_at[i]
             return None if h is None or h.verb.roles & {"say", "deny"} and "keep" not in h.verb.roles else h
+        if tag == "B":
+            return m.hit_at[i]
         if tag == "H" or (tag == "S" and m.s.tokens.low[i] not in ("than",)):
             return None
         i -= 1
@@ -422,6 +473,11 @@ def apposed(m: Marked, item: Item) -> bool:
     return k < len(m.tags) and m.tags[k] == "," and not any(m.tags[j] == "C" for j in range(k, min(k + 2, len(m.tags))))
 
 
+def follows_directly(m: Marked, item: Item, p: Phrase) -> bool:
+    """Whether the verb group begins right after the quantity."""
+    return all(tag in "AXB" for tag in m.tags[item.last_token + 1 : p.hit.first]) if p.hit is not None else False
+
+
 def finite(m: Marked, h: Hit) -> bool:
     """Whether a verb stands in a finite form, or with an auxiliary."""
     if _auxiliary(m, h.first):
@@ -485,7 +541,8 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
         i = (h.first if h is not None else i) - 1
         first = i + 1
     tense = "infinitive" if infinitive and not moods & _MODAL else _tense(m, top, words)
-    passive = hit.verb.shape == "ed" and not chain and any(w in _BE for w in words)
+    done = hit.verb.shape == "ed" or hit.verb.lemma.split()[0] in _SAME
+    passive = done and m.tags[hit.first] == "V" and not chain and any(w in _BE for w in words)
     return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
 
 

@@ -13,12 +13,13 @@ from posture.context import Item
 _PLAIN = {"distance": "distance", "duration": "duration", "share": "share", "percent": "share", "area": "other"}
 _PEOPLE = frozenset(("personnel", "formations", "convoys"))
 _THINGS = frozenset(("ships", "vehicles", "aircraft"))
+_ESTIMATES = frozenset("edition table estimate estimates version report figure count list".split())
 _HOME = frozenset("home out away homeward homewards back".split())
 _FROM = frozenset("from".split())
 _TO = frozenset("to into toward towards onto for".split())
 _MORE = frozenset("additional extra another more further new fresh reinforcements".split())
 # who lowers or raises a level by decision, so that the new level is an allowed one
-_BODIES = frozenset("council parliament congress senate resolution treaty accord agreement law legislation".split())
+_BODIES = frozenset("council parliament congress senate resolution treaty accord agreement law legislation mandate pact".split())
 # what room is made for is a capacity, not a force
 _ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
 _INCLUDED = frozenset("including among includes comprising of".split())
@@ -55,6 +56,8 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "stock", f"bases named as a place: {p.prep}"
     if p.prep == "for":
         return "target", "what others are for"
+    if p.prep == "with" and p.moods & {"could", "would", "can"} and p.side == "with":
+        return "target", "what would be needed"
     if p.hit is None or p.roles == frozenset(("unknown",)) and not p.moods:
         return _bare(m, item, p)
     return _governed(m, item, p)
@@ -64,6 +67,8 @@ def _fronted(m: Marked, item: Item) -> bool:
     """Whether the sentence opens with the whole: "Of the 1,800 Marines, 220 were killed"; "out of 142,000 there now"."""
     t = m.s.tokens.low
     k = item.first_token - 1
+    if k > 1 and t[k] == "to" and t[k - 1] == "home":
+        return True
     while k >= 0 and (m.tags[k] in "DAM" or t[k].endswith(("'s", "’s"))):
         k -= 1
     if k < 0 or t[k] != "of":
@@ -312,6 +317,8 @@ def _directed(m: Marked, item: Item, p: Phrase) -> str:
 def _moved(m: Marked, item: Item, p: Phrase) -> str:
     """Sent, moved, arrived: an inflow unless the words say home or out of."""
     roles = p.roles
+    if p.lemma in ("put", "give", "set") and p.side == "object" and (p.prep == "at" or not _ESTIMATES.isdisjoint(m.s.tokens.low)):
+        return "stock"
     if p.lemma in ("join", "replace", "relieve") and p.side == "object":
         return "stock"
     if p.prep in ("to", "at", "near", "beside", "against", "behind", "alongside") and p.side == "object":
@@ -334,6 +341,11 @@ def _kept(m: Marked, item: Item, p: Phrase) -> str:
         return "other"
     if "train" in p.roles and p.side == "object":
         return "other"
+    if "may" in p.moods and not _BODIES.isdisjoint(m.s.tokens.low):
+        return "ceiling"
+    before = m.hit_at[p.first - 1] if p.first else None
+    if before is not None and m.tags[p.first - 1] == "N" and before.verb.roles & {"plan", "goal"}:
+        return "target"
     ahead = p.moods & {"future", "would", "could"} or any(
         h.verb.roles & {"plan", "need"} and "say" not in h.verb.roles for h in p.chain
     )
@@ -352,6 +364,8 @@ def _planned(m: Marked, item: Item, p: Phrase) -> str:
     way = _directed(m, item, p)
     if way == "out" and p.lemma in ("order", "want", "plan"):
         return "outflow"
+    if p.lemma == "expect" and p.passive:
+        return "inflow"
     if p.lemma in ("pledge", "offer", "promise", "commit to"):
         return "target" if p.side == "subject" else "inflow"
     if p.lemma == "order" and (item.category in _PEOPLE or way == "in"):

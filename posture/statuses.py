@@ -21,7 +21,8 @@ _FLOWS = frozenset(("inflow", "outflow"))
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
-_ATTITUDES = frozenset("baseless untrue false fabricated wrong nonsense unfounded fiction fantasy lies incorrect inaccurate".split())
+_CLAIMS = frozenset("claim claims report reports rumour rumours rumor rumors allegation allegations suggestion talk".split())
+_ATTITUDES = frozenset("baseless untrue false fabricated wrong nonsense unfounded fiction fantasy lies invention invented incorrect inaccurate".split())
 
 
 def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
@@ -36,12 +37,15 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
         return "hypothetical", mood
     if measure == "loss" and not ("keep" in p.roles and p.side == "object" and _captive(m, item)):
         return "past", "a loss has happened"
-    if item.category == "area" and not p.prep:
+    if item.category == "area" and p.prep != "from":
         return "current", "areas are current"
+    if p.lemma == "put" and p.prep == "at" and not p.passive and p.tense == "past" and "past" not in p.moods:
+        return "current", "estimate"
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
-    if p.prep in _OLD and measure in ("stock", "ceiling") and not p.roles & {"in", "out", "move"}:
-        return "past", f"former level: {p.prep}"
+    old = _old_level(m, item, p, measure, when)
+    if old:
+        return old
     if measure == "stock" and p.side == "object" and (p.lemma in _THERE or p.prep in ("to", "beside", "alongside") and p.roles & {"in"}) and not before_publication(when, doc, None):
         return "current", f"already there: {p.lemma}"
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
@@ -107,9 +111,11 @@ def _denier_before(m: Marked, first: int) -> Hit | None:
 def _denier_after(m: Marked, item: Item) -> bool:
     """Whether the sentence goes on to reject what it said: ", a claim that the ministry denied"."""
     t = m.s.tokens.low
-    claimed = False
+    claimed = any(w in _CLAIMS for w in t[: item.first_token])
+    if claimed and not _ATTITUDES.isdisjoint(t[item.last_token + 1 :]) and "not" not in t[item.last_token + 1 :]:
+        return True
     for k in range(item.last_token + 1, len(t)):
-        claimed = claimed or t[k] in ("claim", "claims", "report", "reports", "rumours", "rumors", "allegation", "which", "suggestion")
+        claimed = claimed or t[k] in _CLAIMS or t[k] == "which"
         h = m.hit_at[k]
         if h is not None and "deny" in h.verb.roles and m.tags[k] == "V" and (claimed or t[k - 1] in ("was", "were")):
             return claimed
@@ -154,6 +160,25 @@ def _reported(m: Marked, p: Phrase) -> bool:
         if h.verb.roles & {"say", "plan"} and h.verb.shape == "ed" and h.verb.lemma not in ("propose", "suggest", "want"):
             return True
     return False
+
+
+def _old_level(m: Marked, item: Item, p: Phrase, measure: str, when: DatePhrase | None) -> tuple[str, str] | None:
+    """The level that a change starts from: past, but current as long as the change is only planned."""
+    t = m.s.tokens.low
+    k = item.first_token - 1
+    while k > 0 and (m.tags[k] in "DAM" or t[k] in ("of", "estimate")):
+        k -= 1
+    if measure not in ("stock", "ceiling") or k < 0 or t[k] not in _OLD:
+        return None
+    if t[k] == "from" and p.roles & {"in", "out", "move"} and t[k - 1] not in ("up", "down"):
+        return None
+    if when is not None and when.kind == "now":
+        return "current", f"level now: {t[k]}"
+    level = p.roles & {"up", "down", "reach"} and (p.moods & {"future"} or p.tense == "infinitive" or any(
+        "plan" in h.verb.roles for h in p.chain))
+    if level:
+        return "current", "level before a planned change"
+    return "past", f"former level: {t[k]}"
 
 
 def _captive(m: Marked, item: Item) -> bool:
@@ -203,7 +228,9 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
     if p.side == "noun":
         return _nominal_ahead(m, p)
     if p.tense == "present" and not p.passive:
-        return "" if when is not None and when.direction == "past" else "movement in the present tense"
+        weekday = when is not None and when.relative and when.precision == "day" and "ago" not in when.surface
+        past = when is not None and when.direction == "past" and not weekday
+        return "" if past else "movement in the present tense"
     if p.tense == "present" and p.passive and _future(when, doc):
         return "date to come"
     if p.tense == "infinitive":
@@ -250,7 +277,7 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
     if measure in _FLOWS:
         if "begun" in p.moods and p.tense != "infinitive":
             return "current", "begun"
-        if p.tense in ("progressive",) or (p.hit is None):
+        if p.tense in ("progressive", "present") and not p.passive or (p.hit is None):
             return "current", "in progress"
         if p.tense == "participle" and p.side == "object":
             return "current", "in progress"
