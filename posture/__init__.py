@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from posture.levels import estimate_levels, grid_levels
     from posture.mentions import find_mentions
     from posture.notebook import progress_bar, show, show_table
+    from posture.notebook import show, show_table
     from posture.phrases import parse
     from posture.pipeline import RunResult, run
     from posture.plot import plot_claims, plot_levels
@@ -65,7 +66,7 @@ _HOME = {
     "plot_levels": "plot", "plot_claims": "plot", "plot_series_figure": "plot_figures",
     "plot_small_multiples": "plot_figures", "plot_calibration": "plot_figures", "plot_flows": "plot_more",
     "plot_revisions": "plot_more", "plot_official": "plot_more", "plot_bounds_models": "plot_more",
-    "save_figure": "plot_text", "alt_text": "plot_text",
+    "save_figure": "plot_text", "alt_text": "plot_text", "show": "notebook", "show_table": "notebook",
     "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
     "show": "notebook", "show_table": "notebook", "progress_bar": "notebook",
@@ -157,3 +158,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(set(globals()) | set(__all__))
+
+
+# gives pandas its accessor: df["quantity"].posture.parse(), levels.posture.to("mile")
+import_module("posture.accessor")

@@ -115,7 +115,7 @@ def parse(texts: tuple[str, ...], model: str, vocabulary: str | None, fmt: str) 
 
     names = ["low", "best", "high", "lower", "upper", "unit", "relation", "sense", "surface"]
     vocab = words(vocabulary)
-    phrases = [p for t in texts for p in (_stdin_text().splitlines() if t == "-" else [t])]
+    phrases = [p for t in texts for p in (_stdin_text().splitlines() if t == "-" else [_sound(t)])]
     rows = [
         (text, *(None if (v := getattr(q, n)) == "" else v for n in names))
         for text in phrases
@@ -243,6 +243,15 @@ def _passed_over(rejected: Sequence[Sequence[Any]]) -> None:
         talk(f"passed over {len(rejected) - 10:,} more; posture run writes them all to rejected.csv")
 
 
+def _sound(argument: str) -> str:
+    """The argument; bytes in it that the system's encoding could not hold are read as UTF-8."""
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument
+
+
 def _stdin_text() -> str:
     from posture.document_formats import decode
 
@@ -259,13 +268,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
-        code = cli.main(args=None if argv is None else list(argv), prog_name="posture", standalone_mode=False)
+        with cli.make_context("posture", list(sys.argv[1:] if argv is None else argv)) as context:
+            cli.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return 0
+    except click.exceptions.Exit as done:  # after --help and --version
+        return done.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         talk("posture: interrupted; earlier results are whole")
         return 1
     except BrokenPipeError:
