@@ -193,7 +193,7 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
-    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or said or "say" in p.roles) and p.prep != "from"
+    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or "aux" in p.roles or said or "say" in p.roles) and p.prep != "from"
 
 
 def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:

@@ -207,7 +207,10 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
         return plain
     if h.verb.shape == "base" and tag in ("w", "N", "M") and h.verb.lemma.split()[0] not in _SAME and not _plural(before):
-        return plain
+        if not {"X", "T"} & set(tags[max(0, h.first - 4) : h.first]):
+            return plain
+    if before == "-" and h.first > 1 and t.end[h.first - 1] == t.start[h.first]:
+        return "w"
     if "noun" in roles and h.verb.shape in ("base", "s"):
         follows = tags[h.stop] if h.stop < len(tags) else "H"
         return "V" if tag in "TRX" and tag else "V" if follows in "QD" else "N" if h.first == 0 or follows in "PTH" else "V"
@@ -286,7 +289,7 @@ def govern(m: Marked, item: Item) -> Phrase:
     if left is not None and right is not None and "plan" in left.verb.roles and _close(m, item, right):
         group = group_of(m, right, "subject", prep)
         return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
-    if left is not None and right is not None and "loss" in right.verb.roles and right.first <= item.last_token + 2:
+    if left is not None and right is not None and "loss" in right.verb.roles and right.first == item.last_token + 1:
         if "loss" not in left.verb.roles and right.verb.shape == "ed" and not finite(m, right):  # "with nine guns lost"
             return group_of(m, right, "subject", "")
     if left is not None:

@@ -85,7 +85,9 @@ def included(m: Marked, before: Item | None, item: Item) -> bool:
     t = m.s.tokens.low
     a = before.last_token + 1
     gap = t[a : item.first_token]
-    if "H" in m.tags[a : item.first_token - 1] or "V" in m.tags[a : item.first_token]:
+    if "H" in m.tags[a : item.first_token - 1] or any(
+        m.tags[k] == "V" and t[k] not in _INCLUDING for k in range(a, item.first_token)
+    ):
         return False
     if not _INCLUDING.isdisjoint(gap[-3:]):
         return True

@@ -187,7 +187,11 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if deadline is not None:
         return "target", f"level by a date: {deadline.surface}"
     heading = next(
-        (h for h in m.s.hits if h.stop <= item.first_token and (m.tags[h.first] == "N" or "authorised" in h.verb.roles)), None
+        (
+            h for h in m.s.hits
+            if h.stop <= item.first_token
+            and (m.tags[h.first] == "N" and h.verb.roles & {"cap", "in", "out", "down", "up", "loss"} or "authorised" in h.verb.roles)
+        ), None,
     )
     if heading is not None and heading.verb.roles & {"cap", "authorised"} and ":" in m.s.tokens.low:
         return "ceiling", f"heading: {heading.verb.form}"
