@@ -20,7 +20,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from posture.claims import link_claims
-
 from posture.documents import documents_from_texts
 from posture.mentions import find_mentions, text_mentions
 from posture.tokens import sentences
@@ -149,7 +148,8 @@ def main() -> None:
     limit = stages["one re pass over digits"]
     for name, seconds in stages.items():
         print(
-            f"  {name:28} {size / seconds:8.2f} MB/s {count / seconds:10.0f} sentences/s {seconds / limit:7.1f} x the digits pass"
+            f"  {name:28} {size / seconds:8.2f} MB/s {count / seconds:10.0f} sentences/s "
+            f"{seconds / limit:7.1f} x the digits pass"
         )
     print(
         "memory held beside the text, by text read (MB): "
@@ -159,7 +159,8 @@ def main() -> None:
     for name, unit in HOSTILE.items():
         seconds = growth(unit, sizes)
         print(
-            f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, {sizes[2] / 1e6 / seconds[2]:.1f} MB/s"
+            f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, "
+            f"{sizes[2] / 1e6 / seconds[2]:.1f} MB/s"
         )
     if args.peers:
         for key, value in peers(args.peers, texts).items():

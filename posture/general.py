@@ -135,7 +135,7 @@ def is_label(t: Tokens, f: Found, text: str) -> bool:
     """What is no count of its own: a label ("iPhone 11 Pro", "49ers"), a fraction of nothing ("the second half"),
     a spelled modifier ("a five-year award"), a vague count of things that are no force ("several innovations")."""
     a = f.amount
-    if a.numbers[0].kind == "fraction" and a.first and t.low[a.first - 1] in ("first", "second", "latter", "final", "other", "last"):
+    if a.numbers[0].kind == "fraction" and a.first and t.low[a.first - 1] in _HALVES:
         return True
     spelled = t.kind[a.first] == WORD and a.stop < len(t) and t.low[a.stop] in HYPHENS and joined(t, a.stop)
     if spelled and f.category == "duration":
@@ -158,6 +158,7 @@ def is_label(t: Tokens, f: Found, text: str) -> bool:
     )
 
 
+_HALVES = frozenset("first second latter final other last".split())
 _LOOSE = frozenset("several few couple handful pair trio duo".split())
 
 

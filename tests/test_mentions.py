@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -110,7 +111,10 @@ def test_one_distance_told_twice_is_intersected() -> None:
 
 
 def test_lists_ellipsis_and_partitives_share_their_noun() -> None:
-    text = "It has 2,000 soldiers in Syria and 900 in Iraq, half of the 2,000 near the border; six of the promised 45 tanks came."
+    text = (
+        "It has 2,000 soldiers in Syria and 900 in Iraq, half of the 2,000 near the border; "
+        "six of the promised 45 tanks came."
+    )
     got = [(m.surface, m.unit) for m in text_mentions(text)]
     assert ("900", "person") in got
     assert ("six", "vehicle") in got
@@ -158,7 +162,7 @@ def test_unknown_options_say_what_is_known() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["about", "no more than", "2,000", "12-13,000", "troops", "🪖", "\u00a0", "(", "or", "İstanbul", "dozens of", "\r\n",
+            ["about", "no more than", "2,000", "12-13,000", "troops", "🪖", "\u00a0", "(", "or", "İstanbul", "\r\n", "dozens of",
              "between", "and", "1.5", "million", "km", "é\u0301", "-strong", "of the", "half", "F-16s", "US", ".", "%", "$"]
         ),
         max_size=25,
@@ -174,4 +178,4 @@ def test_offsets_and_order_hold_on_any_text(parts: list[str]) -> None:
             assert m.start >= last
             last = m.start
             values = [x for x in (m.lower, m.low, m.best, m.high, m.upper) if not math.isnan(x)]
-            assert all(x <= y + 1e-9 * max(1, abs(y)) for x, y in zip(values, values[1:], strict=False))
+            assert all(x <= y + 1e-9 * max(1, abs(y)) for x, y in pairwise(values))
