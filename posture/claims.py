@@ -18,7 +18,10 @@ from posture.clauses import Marked, Phrase, follows_directly, govern, listed_wit
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
 from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.errors import InputError
+from posture.linking import Fields, Memory, link_fields, setting
 from posture.measures import measure_of, partitive
+from posture.names import counted_class_of as class_of_actor
+from posture.names import host_of
 from posture.schemas import frame
 from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -136,23 +139,28 @@ def document_claims(doc: Document, rows: list[Any], lex: Lexicon) -> list[Claim]
     for x in items:
         by_sentence.setdefault(x.sentence, []).append(x)
     claims: dict[int, Claim] = {}
+    memory = Memory()
     for number, group in by_sentence.items():
         s = sentence_at(doc, number, lex)
         if s is None:
             raise InputError(f"mention {group[0].mention_id!r}: document {doc.doc_id!r} has no sentence {number}")
-        for claim, read in sentence_claims(doc, s, group, lex):
+        for claim, read in sentence_claims(doc, s, group, lex, memory):
             claims[read.item.order] = claim
     return [claims[x.order] for x in items]
 
 
-def sentence_claims(doc: Document, s: Sentence, group: list[Item], lex: Lexicon) -> Iterator[tuple[Claim, Read]]:
-    """The claims of one sentence with what was read for them."""
+def sentence_claims(
+    doc: Document, s: Sentence, group: list[Item], lex: Lexicon, memory: Memory
+) -> Iterator[tuple[Claim, Read]]:
+    """The claims of one sentence with what was read for them; ``memory`` is the document's and is added to."""
     m = mark(s, group, lex)
+    at = setting(m, doc, lex)
     read: dict[int, Read] = {}
     before: Read | None = None
     for item in group:
         before = read[item.order] = _read(m, item, doc, before, read)
-        yield _claim(doc, m, before, lex), before
+        fields = link_fields(at, item, before.phrase, before.measure, doc, lex, memory)
+        yield _claim(doc, m, before, fields, lex), before
 
 
 def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict[int, Read]) -> Read:
@@ -205,23 +213,25 @@ def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     return p.side != "subject"
 
 
-def _claim(doc: Document, m: Marked, r: Read, lex: Lexicon) -> Claim:
+def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
     """One claim from what was read."""
     x = r.item
     dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when)
-    counted, why_counted = counted_class_of(m, x, "", lex)
+    counted, why_counted = counted_class_of(m, x, class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else "", lex)
     scope, why_scope = scope_of(m, x, r.measure)
-    part, why_part = part_of(m, x, r.phrase, r.inside, False)
-    rules = [*r.rules, f"as_of={dated.rule}", f"scope={why_scope}", f"part={why_part}"]
+    part, why_part = part_of(m, x, r.inside, f.place.site)
+    rules = [*r.rules, *f.rules(), f"as_of={dated.rule}", f"scope={why_scope}", f"part={why_part}"]
     if counted:
         rules.append(f"counted_class={why_counted}")
     known = doc.published or dated.last
     quote = doc.text[m.s.start : m.s.end]
     return Claim(
-        doc.published, dated.first, dated.last, dated.precision or None, None, None, None, r.measure, r.status,
+        doc.published, dated.first, dated.last, dated.precision or None, f.actor.id or None, f.place.id or None,
+        (host_of(f.place.id, lex.vocabulary) or None) if f.place.id else None, r.measure, r.status,
         x.category, counted or None, part, scope, x.low, x.best, x.high, x.lower, x.upper, x.unit, x.relation,
-        x.sense or None, x.surface, quote, None, None, doc.publisher or None, doc.title or None, doc.url or None,
-        x.noun or None, None, None, None, None, None, None, _probability(m, x), None, None, known, doc.published is None,
+        x.sense or None, x.surface, quote, f.originator.surface or None, f.institution or None, doc.publisher or None, doc.title or None, doc.url or None,
+        x.noun or None, f.actor.surface or None, f.place.surface or None, f.origin.id or None, f.destination.id or None,
+        None, None, _probability(m, x), None, None, known, doc.published is None,
         "suggested", "; ".join(rules), None, x.bounds_model, _claim_id(doc, x), x.mention_id, doc.doc_id,
     )  # fmt: skip
 

@@ -166,7 +166,9 @@ def _tag(t: Tokens, i: int) -> str:
     word = t.low[i]
     if t.kind[i] == MARK:
         dash = word == "-" and 0 < i < len(t) - 1 and t.start[i] > t.end[i - 1] and t.start[i + 1] > t.end[i]
-        return "H" if dash or word in _HARD or word in ".!?…" else "," if word == "," else "m"
+        if word == "," or (word == "." and i < len(t) - 1):  # a dot inside a sentence is an abbreviation's
+            return "," if word == "," else "m"
+        return "H" if dash or word in _HARD or word in ".!?…" else "m"
     if word == "to":
         return "T"
     if word == "as" and i + 1 < len(t) and t.low[i + 1] not in _AS:

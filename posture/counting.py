@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from posture.clauses import Marked, Phrase
+from posture.clauses import Marked
 from posture.context import Item, Lexicon
 from posture.tokens import WORD
 
@@ -98,7 +98,7 @@ def included(m: Marked, before: Item | None, item: Item) -> bool:
     return after in _PAIRS and own not in (["V"], ["X"], ["B"])
 
 
-def part_of(m: Marked, item: Item, p: Phrase, inside: bool, site: bool) -> tuple[str, str]:
+def part_of(m: Marked, item: Item, inside: bool, site: bool) -> tuple[str, str]:
     """(part, rule): a component where it is a subset, at a site, of a named unit, or "another n"; else the total."""
     if inside:
         return "component", "part of the figure before"
