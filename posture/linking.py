@@ -13,11 +13,12 @@ from typing import NamedTuple
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, find_names, parent_actor
-from posture.originators import institution, originator_of
+from posture.originators import choose, institution, originator_of
 from posture.placing import place_of, route_of
-from posture.sayings import Saying, sayings
+from posture.sayings import OFFICES, Saying, sayings
 from posture.scenes import FORCES, Link, Scene, Spot, Told, scene
 from posture.sites import Where, places
+from posture.tokens import CODE
 
 __all__ = ["Fields", "Memory", "Setting", "actor_of", "link_fields", "place_of", "route_of", "setting"]
 
@@ -34,6 +35,12 @@ _WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["o
 _NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
 _SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
 _OBSERVE = frozenset("count estimate reckon see face fight attack hit kill destroy target oppose confront detect".split())
+# a speaker who does not speak for a government's own force
+_OUTSIDERS = frozenset(
+    "official officials source sources expert experts analyst analysts diplomat diplomats resident residents media "
+    "press intelligence institute monitor monitors observatory aide aides opposition envoy newspaper agency".split()
+)
+_FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
 _FAR = 3
 
 
@@ -99,7 +106,7 @@ def link_fields(
     >>> found.actor.id, found.place.id, found.originator.surface
     ('NOR', 'rukla', 'minister')
     """
-    actor = actor_of(at.sc, item, p, measure, doc, lex, memory.told)
+    actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, memory.told)
     place = place_of(at.sc, item, p, measure, at.where, doc, lex, memory.told)
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
     who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
@@ -110,8 +117,9 @@ def link_fields(
 
 
 def actor_of(
-    sc: Scene, item: Item, p: Phrase, measure: str, doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> Link:
+    sc: Scene, item: Item, p: Phrase, measure: str, said: Sequence[Saying], doc: Document, lex: Lexicon,
+    told: Sequence[Told],
+) -> Link:  # fmt: skip
     """The actor of one quantity: an id under which the force counts, the words it was read from, and the rule.
 
     ``told`` holds the quantities linked before it in the document, in order. The organisation stands for its missions
@@ -125,15 +133,19 @@ def actor_of(
     own = _inside(sc, item, lex) or _possessor(sc, item, lex, told) or _of_force(sc, item, lex)
     if own is not None:
         return own
-    irregular = _irregular(item) or _irregular_subject(sc, item, p)
+    irregular = _irregular(sc, item) or _irregular_subject(sc, item, p)
     here = [x for x in told if x.item.sentence == item.sentence]
     if _foreign(sc, item):
         return Link("", "", "nation not in the vocabulary")
     found = _in_sentence(sc, item, p, measure, here, lex)
-    if found is not None and not (irregular and _state(found.id, lex)):
+    if found is not None and not (irregular and _state(found.id)):
         return found
+    if not irregular:
+        found = _american(sc, item) or _speaker(sc, item, measure, said, lex)
+        if found is not None:
+            return found
     if irregular:
-        return _context(item, doc, lex, [x for x in told if not _state(x.actor.id, lex)], False)
+        return _context(item, doc, lex, [x for x in told if not _state(x.actor.id)], False)
     if found is None and (measure == "loss" or item.category == "bases") and not here:
         return Link("", "", "no force named")
     return _context(item, doc, lex, told, True)
@@ -148,13 +160,15 @@ def _of_name(name: Name, rule: str, lex: Lexicon) -> Link:
     return Link(parent_actor(name.actor, lex.vocabulary), name.surface, rule, start)
 
 
-def _state(ident: str, lex: Lexicon) -> bool:
+def _state(ident: str) -> bool:
     return len(ident) == 3 and ident.isupper()
 
 
-def _irregular(item: Item) -> bool:
+def _irregular(sc: Scene, item: Item) -> bool:
+    if CODE in sc.tokens.kind[item.first_token : item.last_token + 1] or any(c.isdigit() for c in item.noun):
+        return False  # MiG-29 fighters
     words = (item.noun or item.surface).lower().split()
-    return any(w.strip(",.") in _IRREGULAR for w in words)
+    return item.category == "personnel" and any(w.strip(",.") in _IRREGULAR for w in words)
 
 
 def _irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
@@ -169,13 +183,18 @@ def _irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
 
 def _inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     """A name within the counted noun phrase; several nations in one phrase are no actor."""
-    spots = [s for s in sc.spots if s.item == item.order and s.name.actor]
+    nested = min((x.first_token for x in sc.m.items if item.first_token < x.first_token <= item.last_token), default=-1)
+    spots = [s for s in sc.spots if item.first_token <= s.first <= item.last_token and s.name.actor]
+    if nested > 0:
+        spots = [s for s in spots if s.first < nested] or spots
     if not spots:
         return None
     ids = list(dict.fromkeys(parent_actor(s.name.actor, lex.vocabulary) for s in spots))
+    if set(ids) == {"SUN", "RUS"}:  # "Soviet and Russian soldiers"
+        return _link(spots[-1], "in the counted phrase", lex)
     if len(ids) > 1:
         return Link("", spots[0].name.surface, "several nations")
-    if _irregular(item) and _state(ids[0], lex):
+    if _irregular(sc, item) and _state(ids[0]):
         return Link("", spots[0].name.surface, "fighters of a nationality are not its army")
     if item.category not in ("bases",) or spots[0].name.kind == "demonym" or spots[0].owner:
         return _link(spots[0], "in the counted phrase", lex)
@@ -192,7 +211,7 @@ def _possessor(sc: Scene, item: Item, lex: Lexicon, told: Sequence[Told]) -> Lin
             return _link(spot, "possessor", lex) if spot.name.actor and near else None
         if sc.low[i] in _OWNERS:
             return None
-        if sc.tags[i] not in "wDAN" and sc.low[i] not in ("'", "’", "of"):
+        if sc.tags[i] not in "wDANm" and sc.low[i] not in ("own", "of"):
             return None
         if sc.low[i] == "of" and not (i and sc.low[i - 1] in FORCES):
             return None
@@ -209,6 +228,10 @@ def _of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         spot = _first_spot(sc, j + 1, 3)
         if spot is not None and (spot.name.role == "actor" or spot.head in FORCES):
             return _link(spot, "of a force", lex) if spot.name.actor else None
+    if low[j : j + 1] == ["for"]:
+        spot = _first_spot(sc, j + 1, 0)
+        if spot is not None and spot.name.kind == "metonym":
+            return _link(spot, "for a government", lex)
     if j < len(tags) and low[j] in ("that", "which"):
         spot = _first_spot(sc, j + 1, 1)
         if spot is not None and spot.name.actor and not spot.owner:
@@ -217,9 +240,10 @@ def _of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     follows = tags[spot.stop : spot.stop + 1] if spot is not None else []
     if spot is not None and follows in (["V"], ["X"]) and spot.name.kind != "demonym":
         return _link(spot, "subject of the relative clause", lex)
-    if j + 1 < len(tags) and tags[j] == "V" and low[j + 1] in ("by",) and sc.m.hit_at[j] is not None:
-        hit = sc.m.hit_at[j]
-        spot = _first_spot(sc, j + 2, 3)
+    hit = sc.m.hit_at[j] if j < len(tags) and tags[j] == "V" else None
+    by = next((k for k in range(j + 1, min(j + 7, len(tags))) if low[k] == "by" or tags[k] in "H,VSQ"), -1)
+    if hit is not None and by > 0 and low[by] == "by":
+        spot = _first_spot(sc, by + 1, 3)
         if hit is not None and spot is not None and spot.name.actor and hit.verb.roles & {"in", "out", "give", "plan", "keep"}:
             return _link(spot, "agent", lex)
     return None
@@ -248,7 +272,7 @@ def _in_sentence(
     sc: Scene, item: Item, p: Phrase, measure: str, here: Sequence[Told], lex: Lexicon
 ) -> Link | None:
     """The name that governs the quantity from elsewhere in its sentence."""
-    before = here[-1] if here else None
+    before = next((x for x in reversed(here) if x.actor.id), here[-1]) if here else None
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
     force = _force_told(sc, item, lex)
@@ -256,6 +280,10 @@ def _in_sentence(
         return force
     excluded = _victims(sc, item, p, measure)
     subject = None if excluded else _subject(sc, item, measure)
+    if sc.low[item.first_token - 1 : item.first_token] in (["total"], ["ceiling"], ["strength"]) or "total" in item.surface:
+        heading = _heading(sc, item, lex)
+        if heading is not None:
+            return heading
     elided = before is not None and not _has_noun(item)
     if before is not None and before.actor.id and elided and (subject is None or subject.first < before.item.first_token):
         return before.actor._replace(rule="same as the figure before")
@@ -267,11 +295,27 @@ def _in_sentence(
             return _link(spot, "agent", lex)
     if before is not None and before.actor.id and not excluded:
         return before.actor._replace(rule="figure before in the sentence")
+    heading = _heading(sc, item, lex)
+    if heading is not None:
+        return heading
+    if not excluded and p.hit is None:
+        after = next((s for s in sc.spots if s.first > item.last_token and s.name.actor and s.case == "subject"), None)
+        if after is not None and "," in sc.tags[item.last_token : after.first] and ";" not in sc.low[: after.first]:
+            return _link(after, "subject after the fronted figure", lex)
     if measure == "loss":
         return None
     forces = [s for s in sc.spots if s.prep in ("of", "by") and s.name.role == "actor" and s.item < 0 and s.name.actor]
     spot = next((s for s in forces if s.head in FORCES), None)
     return _link(spot, "force named in the sentence", lex) if spot is not None else None
+
+
+def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """The name before a colon: "Strength of US Army units: Kaiserslautern 12,900"."""
+    if ":" not in sc.low[: item.first_token]:
+        return None
+    colon = sc.low.index(":")
+    spot = next((s for s in sc.spots if s.stop <= colon and s.name.actor), None)
+    return _link(spot, "heading", lex) if spot is not None else None
 
 
 def _has_noun(item: Item) -> bool:
@@ -337,6 +381,31 @@ def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
     return None
 
 
+def _american(sc: Scene, item: Item) -> Link | None:
+    """Marines with a capital and no nation beside them are American in the English-language press."""
+    for i in range(item.first_token, item.last_token + 1):
+        if sc.low[i] in ("marines", "marine") and sc.capital(i) and any(c.islower() for c in item.surface):
+            return Link("USA", sc.words(i, i + 1), "Marines with a capital", sc.tokens.start[i])
+    return None
+
+
+def _speaker(sc: Scene, item: Item, measure: str, said: Sequence[Saying], lex: Lexicon) -> Link | None:
+    """A government, a minister or a commander who speaks of his own force."""
+    if measure == "loss" or item.category not in _FORCES:
+        return None
+    x = choose(sc, said, item)
+    if x is None or x.kind in ("according", "count") or x.verb in ("count", "estimate", "put at", "reckon", "claim"):
+        return None
+    words = sc.low[x.first : x.stop]
+    spots = [s for s in sc.spots if x.first <= s.first < x.stop and s.name.actor]
+    if not spots or _OUTSIDERS & set(words):
+        return None
+    office = spots[0].name.kind in ("office", "metonym") or (x.stop - x.first == spots[0].stop - spots[0].first)
+    if office or OFFICES & set(words):
+        return _link(spots[0], "speaks of its own force", lex)
+    return None
+
+
 def _own_subject(sc: Scene, item: Item) -> bool:
     """Whether the clause after the last semicolon has a subject of its own that is no pronoun."""
     i = item.first_token - 1
@@ -366,25 +435,46 @@ def _agent(sc: Scene, p: Phrase) -> Spot | None:
 
 
 def _context(item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:
-    """The actor of the quantity before in the document, else the one that title and lead are about."""
+    """The actor of the quantity before in the document, else the one that heading, title or lead are about."""
+    heading = _heading_before(item, doc, lex)
+    if heading is not None:
+        return heading
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
     if names:
-        for where, found in _heads(doc, lex):
-            ids = [n for n in found if n.actor and n.kind in ("demonym", "office", "abbreviation", "spelling", "name")]
-            if ids and (where == "title" or len({parent_actor(n.actor, lex.vocabulary) for n in ids}) == 1):
-                return _of_name(ids[0], where, lex)
+        for where, text, found in _heads(item, doc, lex):
+            fit = [n for n in found if n.actor and not (n.role == "place" and _after_preposition(text, n))]
+            if fit and (where == "title" or len({parent_actor(n.actor, lex.vocabulary) for n in fit}) == 1):
+                return _of_name(fit[0], where, lex)
         for x in reversed(told):
             if x.actor.id:
                 return x.actor._replace(rule="figure before in the text")
     return Link("", "", "no force named")
 
 
-def _heads(doc: Document, lex: Lexicon) -> list[tuple[str, list[Name]]]:
-    """The names of title and lead."""
-    lead = sentence_at(doc, doc.lead, lex) if doc.lead >= 0 else None
-    return [
-        ("title", find_names(doc.title, vocabulary=lex.vocabulary) if doc.title else []),
-        ("lead", lead.names if lead is not None else []),
-    ]
+def _heading_before(item: Item, doc: Document, lex: Lexicon) -> Link | None:
+    """The name in the line with a colon that a list stands under."""
+    for n in range(item.sentence - 1, max(-1, item.sentence - 8), -1):
+        a, b = doc.spans[n]
+        if doc.text[a:b].rstrip().endswith(":"):
+            s = sentence_at(doc, n, lex)
+            name = next((x for x in s.names if x.actor), None) if s is not None else None
+            return _of_name(name, "heading", lex) if name is not None else None
+        if doc.text[item.start - 3 : item.start].strip() not in ("-", "*", "•", "–", "|", ""):
+            return None
+    return None
+
+
+def _after_preposition(text: str, n: Name) -> bool:
+    before = text[max(0, n.start - 12) : n.start].lower().split()
+    return bool(before) and before[-1] in ("in", "at", "from", "to", "near", "into", "over", "the", "across", "of", "on")
+
+
+def _heads(item: Item, doc: Document, lex: Lexicon) -> list[tuple[str, str, list[Name]]]:
+    """The names of title and lead, with the text that they stand in; not of the quantity's own sentence."""
+    found = [("title", doc.title, find_names(doc.title, vocabulary=lex.vocabulary))] if doc.title else []
+    lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != item.sentence else None
+    if lead is not None:
+        found.append(("lead", doc.text, lead.names))
+    return found

@@ -20,8 +20,8 @@ _RELATIVE = frozenset(("who", "which", "that"))
 _DECIDE = frozenset(
     "announce order vow pledge promise want ask propose request offer approve warn agree demand urge plan".split()
 )
-_OFFICES = frozenset(
-    "president minister ministry government secretary chief commander general spokesman spokeswoman spokesperson "
+OFFICES = frozenset(
+    "president minister ministers ministry government secretary chief commander general spokesman spokeswoman spokesperson "
     "pentagon premier chancellor king emir parliament cabinet army navy leader junta governor ambassador".split()
 )
 _COUNTS = frozenset(
@@ -100,7 +100,7 @@ def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
             return None
         first, stop, begin = _same_subject(sc, found, group)  # "and said": the same speaker
     if decides:
-        if not any(w in _OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
+        if not any(w in OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
             return None
         return Saying(first, stop, begin, h.stop, h.stop, len(sc.tags), "decision", h.verb.lemma)
     end, closed = _after_verb(sc, h.stop)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from posture.clauses import Marked
 from posture.context import Document, Item, token_at, tokens_of
 from posture.names import Name
-from posture.tokens import Tokens
+from posture.tokens import NUMBER, Tokens
 
 _WALK = 5
 _CLASSES = frozenset(
@@ -128,8 +128,9 @@ def _spot(sc: Scene, name: Name) -> Spot:
         first, stop = token_at(t, name.start), token_at(t, name.start) + 1
     inside = next((x.order for x in sc.m.items if x.first_token <= first <= x.last_token), -1)
     owner = _owner(sc, name, stop)
-    case, prep, verb = _case(sc, first)
-    return Spot(name, first, stop, case, prep, owner, inside, _head(sc, stop, owner), verb)
+    head = _head(sc, stop, owner)
+    case, prep, verb = _case(sc, first, name, head)
+    return Spot(name, first, stop, case, prep, owner, inside, head, verb)
 
 
 def _owner(sc: Scene, name: Name, stop: int) -> bool:
@@ -138,7 +139,7 @@ def _owner(sc: Scene, name: Name, stop: int) -> bool:
     return tail[:1] in "'’" and tail[:1] != "" and (tail[1:] in ("s", "S") or name.surface[-1:] in "sS")
 
 
-def _case(sc: Scene, first: int) -> tuple[str, str, int]:
+def _case(sc: Scene, first: int, name: Name, head: str) -> tuple[str, str, int]:
     """(case, preposition, verb token) from the words before the name."""
     i, steps = first - 1, 0
     low, tags = sc.low, sc.tags
@@ -160,18 +161,30 @@ def _case(sc: Scene, first: int) -> tuple[str, str, int]:
             if before is not None and i - before.stop <= 2:
                 return before.case, before.prep, before.verb
             return "subject", "", -1
+        if tag == "m" and low[i] == "-":  # "north-eastern"
+            i -= 1
+            continue
         if tag in "H,SRmQ":
             if tag == "," and sc.spots and sc.spots[-1].stop == i and sc.spots[-1].case == "prep":
                 return "prep", sc.spots[-1].prep, -1  # "at Rzeszow, Poland"
             return "subject", "", -1
+        if sc.tokens.kind[i] == NUMBER:
+            return "subject", "", -1  # "In 1974 Turkey landed"
         if sc.spots and sc.spots[-1].stop == i + 1:
             last = sc.spots[-1]
             if last.owner or last.name.role == "actor" or steps == 0:
                 return last.case, last.prep, last.verb
             return "object", "", i + 1
+        if name.role == "place" and not head and tag in "wN" and i and tags[i - 1] == "D" and not _adjective(low[i]):
+            return "subject", "", -1  # "By our count Russia has"
         i -= 1
         steps += 1
     return ("subject", "", -1) if i < 0 else ("loose", "", -1)
+
+
+def _adjective(word: str) -> bool:
+    """Whether a word before a country's name describes it: "the neighbouring Iraq", "the wider Sahel"."""
+    return word.endswith(("ing", "ern", "al", "er", "ous", "ed", "an", "ic")) or word in _CLASSES
 
 
 def _preposition(sc: Scene, i: int) -> str:
