@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,21 @@ _FIRST_DAY = np.datetime64("1900-03-01")  # before it spreadsheets disagree on d
 _WIDTHS = {"quote": 60, "text": 60, "title": 40, "surface": 28, "meaning": 70, "values": 40, "note": 40, "rule": 30}
 
 
-def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path:
+def write_workbook(
+    tables: Mapping[str, pd.DataFrame],
+    path: str | os.PathLike[str],
+    *,
+    dress: Callable[[Any, Any, str], None] | None = None,
+    explanation: pd.DataFrame | None = None,
+) -> Path:
     """Tables as the sheets of one .xlsx file, and a last sheet ``columns`` with the data dictionary.
 
     Numbers and days are typed; text stays text, also where it looks like a formula, an address or a number. A text of
     more than 32,767 characters is cut, and the last sheet says so. Raises OutputError for a table of more than
     1,048,575 rows or a sheet name that cannot be, MissingExtraError without XlsxWriter.
+
+    ``dress`` is called with the XlsxWriter book, sheet and name once the header stands, to add lists to choose from,
+    colours and widths. ``explanation`` takes the place of the data dictionary.
     """
     try:
         import xlsxwriter
@@ -46,8 +56,12 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: str | os.PathLike[s
                 "whole": book.add_format({"num_format": "#,##0"}),
                 "plain": book.add_format({"num_format": "0"}),
             }
-            cut = {name: _sheet(book.add_worksheet(name), df, formats) for name, df in tables.items()}
-            _sheet(book.add_worksheet("columns"), _explained(tables, cut), formats)
+            cut: dict[str, dict[str, int]] = {}
+            for name, df in tables.items():
+                sheet = book.add_worksheet(name)
+                cut[name] = _sheet(sheet, df, formats, partial(dress, book, sheet, name) if dress else None)
+            explained = _explained(tables, cut) if explanation is None else explanation
+            _sheet(book.add_worksheet("columns"), explained, formats)
             book.close()
         except (UnicodeEncodeError, xlsxwriter.exceptions.XlsxWriterException) as error:
             raise OutputError(f"{os.fspath(path)}: could not be written as .xlsx: {error}") from error
@@ -77,7 +91,9 @@ def _explained(tables: Mapping[str, pd.DataFrame], cut: Mapping[str, Mapping[str
     return columns.assign(note=notes) if any(notes) else columns
 
 
-def _sheet(sheet: Any, df: pd.DataFrame, formats: Mapping[str, Any]) -> dict[str, int]:
+def _sheet(
+    sheet: Any, df: pd.DataFrame, formats: Mapping[str, Any], dress: Callable[[], None] | None = None
+) -> dict[str, int]:
     """Writes one table; gives the number of cells cut in each column."""
     cut: dict[str, int] = {}
     names = [str(c) for c in df.columns]
@@ -85,6 +101,8 @@ def _sheet(sheet: Any, df: pd.DataFrame, formats: Mapping[str, Any]) -> dict[str
     for j, name in enumerate(names):
         sheet.set_column(j, j, _WIDTHS.get(name, max(10, min(24, len(name) + 3))))
         sheet.write_string(0, j, name, formats["head"])
+    if dress:
+        dress()
     writers = [_values(df.iloc[:, j], name, formats, cut) for j, name in enumerate(names)]
     for i in range(len(df)):
         for j, (kind, values, style) in enumerate(writers):
