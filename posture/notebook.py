@@ -34,7 +34,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
 OTHER = ("#ececec", "solid")
 INK = "#1a1a1a"
 FIGURES = ("lower", "low", "best", "high", "upper", "envelope_low", "envelope_high")
-LABEL = "font-size:75%;font-weight:600;margin-left:.25em;white-space:nowrap"
+LABEL = "font-size:75%;font-weight:600;margin:0 .25em;white-space:nowrap"
 UNSHOWABLE = {**dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], "\ufffd")}
 
 
@@ -198,7 +198,7 @@ def _mark(piece: str, over: Sequence[Span]) -> str:
 
 
 def _label(span: Span) -> str:
-    return f'<bdi><small class="posture-label" style="{LABEL}">{_shown(span.label)}</small></bdi> '
+    return f'<bdi><small class="posture-label" style="{LABEL}">{_shown(span.label)}</small></bdi>'
 
 
 def _shown(text: str) -> str:
@@ -232,8 +232,8 @@ def show_table(df: pd.DataFrame, columns: Sequence[str] | None = None, *, max_ro
         names = [c for c in names if c != "unit"]
     part = df[names].head(max_rows)
     heads = [f"{c} ({one})" if one and c in FIGURES else str(c) for c in names]
-    right = [pd.api.types.is_numeric_dtype(part[c]) and part[c].dtype != bool for c in names]
-    cells = [[_cell(v) for v in part[c]] for c in names]
+    right = [pd.api.types.is_numeric_dtype(part[c]) and not pd.api.types.is_bool_dtype(part[c]) for c in names]
+    cells = [_column(part[c]) for c in names]
     note = f"{len(df) - len(part):,} more rows" if len(df) > len(part) else ""
     meanings = {c.name: c.meaning for c in spec.columns} if spec else _meanings()
     head = "".join(f'<th{_side(r)} title="{_shown(meanings.get(str(c), ""))}">{_shown(h)}</th>'
@@ -258,7 +258,16 @@ def _meanings() -> dict[str, str]:
 
 
 def _side(right: bool) -> str:
-    return ' style="text-align:right"' if right else ' style="text-align:left"'
+    return f' style="text-align:{"right" if right else "left"};{"white-space:nowrap" if right else "min-width:5.5em"}"'
+
+
+def _column(values: pd.Series) -> list[str]:
+    """The cells of a column; fractions below a thousand all with the decimals of the longest."""
+    cells = [_cell(v) for v in values]
+    if values.dtype.kind != "f" or values.abs().max() >= 1000:
+        return cells
+    decimals = max((len(c.partition(".")[2]) for c in cells), default=0)
+    return ["" if _gone(v) else f"{v:,.{decimals}f}" for v in values]
 
 
 def _cell(value: object) -> str:
@@ -266,7 +275,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, bool):
+    if pd.api.types.is_bool(value):
         return "yes" if value else "no"
     return _figure(value) if isinstance(value, int | float) else str(value)
 
