@@ -163,7 +163,8 @@ def test_unknown_options_say_what_is_known() -> None:
     st.lists(
         st.sampled_from(
             ["about", "no more than", "2,000", "12-13,000", "troops", "🪖", "\u00a0", "(", "or", "İstanbul", "\r\n",
-             "dozens of", "between", "and", "1.5", "million", "km", "é\u0301", "-strong", "of the", "half", "F-16s", "US", ".", "%", "$"]
+             "dozens of", "between",
+             "and", "1.5", "million", "km", "é\u0301", "-strong", "of the", "half", "F-16s", "US", ".", "%", "$"]
         ),
         max_size=25,
     )
