@@ -188,6 +188,8 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
             measure, how = before.measure, "part of the figure before"
     when = date_of(m, item, p)
     status, why = status_of(m, item, p, measure, doc, when)
+    if how.startswith("whole of which") and measure == "stock" and status in ("planned", "hypothetical"):
+        status, why = "current", "whole of which a part is to move"
     if before is not None and inside and not inside_only and before.measure == measure:
         status, why = before.status, "part of the figure before"
     if before is not None and elided and how.startswith("same noun") and p.hit is None and status != "denied":
@@ -281,8 +283,7 @@ def _number(row: Any, column: str) -> float:
 
 def _claim_id(doc: Document, x: Item) -> str:
     """Twelve hex digits of the text and the span: the same text read again gives the same id."""
-    key = f"{hashlib.sha256(doc.text.encode('utf-8', 'surrogatepass')).hexdigest()}:{x.start}:{x.end}"
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{doc.text_sha}:{x.start}:{x.end}".encode()).hexdigest()[:12]
 
 
 def _unique(ident: str, used: dict[str, int]) -> str:

@@ -60,7 +60,7 @@ _INTRANSITIVE = frozenset(
     "arrive land enter come join pour flow rush return cross go march travel pass head advance roll transit walk stream "
     "fly sail steam drive shift grow swell rise climb jump surge fall drop decline decrease dwindle shrink sink leave "
     "depart exit quit retreat flee withdraw die perish surrender drown crash remain stay stand sit live serve operate "
-    "number total wait linger reach exceed peak fight participate patrol guard hold have surround gather mass".split()
+    "number total wait linger reach exceed peak fight participate patrol guard hold have surround gather mass lie".split()
 )
 
 
@@ -208,7 +208,9 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return plain
     if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
         return plain
-    if h.verb.shape == "base" and tag in ("w", "N", "M") and h.verb.lemma.split()[0] not in _SAME and not _plural(before):
+    if h.verb.shape == "base" and tag in ("w", "N", "M") and h.verb.lemma.split()[0] not in _SAME and not _plural(before) and not (
+        h.first > 1 and tags[h.first - 2] in ",C"
+    ):
         if not {"X", "T"} & set(tags[max(0, h.first - 4) : h.first]):
             return plain
     if before == "-" and h.first > 1 and t.end[h.first - 1] == t.start[h.first]:
@@ -222,7 +224,7 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
             return "M"
     if h.verb.shape == "ing" and tag == "D" and h.stop < len(tags) and tags[h.stop] in "wQ" and tag:
         return "w"
-    if h.verb.shape == "ed" and nominal and tag == "D" and h.stop < len(tags) and tags[h.stop] == "w":
+    if h.verb.shape == "ed" and nominal and tag in ("D", "P") and h.stop < len(tags) and tags[h.stop] == "w":
         return "M"
     return "V"
 
@@ -242,6 +244,8 @@ def _compound(t: Tokens, h: Hit, tags: list[str]) -> bool:
         return False
     if h.verb.shape == "base" and before and before in "wN":
         return not t.low[h.first - 1].endswith("s")
+    if before == "V":
+        return True
     return h.first == 0 or before in "wNM" and h.verb.shape == "s" or follows in "HVX"
 
 
@@ -288,6 +292,8 @@ def govern(m: Marked, item: Item) -> Phrase:
         left = None
     if prep == "with" and left is None and right is None and (main := _pronoun_verb(m, item)) is not None:
         return group_of(m, main, "with", prep)
+    if left is not None and right is not None and "see" in left.verb.roles and right.verb.shape in ("base", "ing"):
+        return group_of(m, right, "subject", prep)._replace(tense=group_of(m, left, "object", prep).tense)
     if left is not None and right is not None and "plan" in left.verb.roles and _close(m, item, right):
         group = group_of(m, right, "subject", prep)
         return group._replace(chain=(*group.chain, left), tense=group_of(m, left, "object", prep).tense)
@@ -344,7 +350,8 @@ def _close(m: Marked, item: Item, right: Hit) -> bool:
     if finite(m, right) or right.verb.roles & {"unknown"}:
         return False
     gap = m.tags[item.last_token + 1 : right.first]
-    return len(gap) <= 1 or (gap[-1] == "T" and "," not in gap)
+    moving = right.verb.roles & {"in", "out", "move", "up", "down", "loss"}
+    return len(gap) == 0 or (len(gap) == 1 and gap[0] != "T") or bool(moving and gap[-1] == "T" and "," not in gap)
 
 
 def _under_plan(m: Marked, p: Phrase) -> Phrase:
@@ -393,6 +400,8 @@ def _left_verb(m: Marked, item: Item) -> Hit | None:
         tag = m.tags[i]
         if tag == "V":
             h = m.hit_at[i]
+            if h is not None and h.stop < len(m.tags) and m.tags[h.stop] == "," and not h.verb.roles & {"out", "in", "move"}:
+                return None  # ", the ministry announced,"
             return None if h is None or h.verb.roles & {"say", "deny"} and "keep" not in h.verb.roles else h
         if tag == "B":
             return m.hit_at[i]
@@ -407,7 +416,7 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
     i = item.last_token + 1
     loose: Hit | None = None
     direct, n = True, len(m.tags)
-    pronoun = False
+    pronoun = third = False
     while i < n:
         tag = m.tags[i]
         h = m.hit_at[i]
@@ -422,9 +431,10 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
             if m.s.tokens.low[i] not in ("who", "which", "that", "than"):
                 break
             direct = False
-        if tag == "V" and h is not None and pronoun:  # "70 percent of those it has"
+        if tag == "V" and h is not None and pronoun and not (third and h.verb.shape == "base" and not _auxiliary(m, h.first)):  # "70 percent of those it has"
             pronoun, i = False, h.stop
             continue
+        third = m.s.tokens.low[i] in ("it", "he", "she") or (third and tag in "AX")
         pronoun = tag == "R" and m.s.tokens.low[i] != "there" or (pronoun and tag in "AX")
         if tag == "V" and h is not None:
             if h.verb.roles & {"say", "deny"} and not _auxiliary(m, h.first) and "keep" not in h.verb.roles:
@@ -470,7 +480,12 @@ def apposed(m: Marked, item: Item) -> bool:
     i = item.first_token - 1
     while i >= 0 and m.tags[i] in "DA":
         i -= 1
-    if i <= 0 or m.tags[i] != "," or m.tags[i - 1] == "Q":
+    if i <= 0 or m.tags[i] != ",":
+        return False
+    j = i - 1
+    while j >= 0 and m.tags[j] not in "HVSQ":
+        j -= 1
+    if j >= 0 and m.tags[j] == "Q":  # "half of the group, 30 planes, flew home": the verb is theirs
         return False
     k, stop = item.last_token + 1, min(len(m.tags), item.last_token + 8)
     while k < stop and m.tags[k] in "PDMw":

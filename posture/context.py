@@ -5,6 +5,7 @@ A sentence is read once, when a quantity in it or near it asks for it, and kept 
 
 from __future__ import annotations
 
+import hashlib
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -70,6 +71,7 @@ class Document(NamedTuple):
     dateline: str
     lead: int
     read: dict[int, Sentence]
+    text_sha: str
 
 
 class Item(NamedTuple):
@@ -146,8 +148,13 @@ def open_document(
     spans = sentences(text)
     return Document(
         doc_id, text, lower(text), title, publisher, url, published, spans,
-        _dateline(text, spans, lex), _lead(text, spans, title), {},
+        _dateline(text, spans, lex), _lead(text, spans, title), {}, text_hash(text),
     )  # fmt: skip
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sentence_at(doc: Document, number: int, lex: Lexicon) -> Sentence | None:

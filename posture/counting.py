@@ -31,6 +31,7 @@ _SCOPES = (
     (("boots", "on", "the", "ground"), "boots_on_ground"),
     (("assigned",), "assigned"),
 )
+_SCOPE_WORDS = frozenset(words[0] for words, _ in _SCOPES)
 _CLASS_ORDER = ("contractor", "militant", "local_force", "civilian", "military")
 
 
@@ -42,6 +43,8 @@ def scope_of(m: Marked, item: Item, measure: str) -> tuple[str, str]:
     t = m.s.tokens.low
     a, b = max(0, item.first_token - 6), min(len(t), item.last_token + 9)
     near = t[a:b]
+    if _SCOPE_WORDS.isdisjoint(near):
+        return "unspecified", "no counting rule stated"
     for words, scope in _SCOPES:
         n = len(words)
         if n == 1:
@@ -100,6 +103,8 @@ def included(m: Marked, before: Item | None, item: Item) -> bool:
 
 def part_of(m: Marked, item: Item, inside: bool, site: bool) -> tuple[str, str]:
     """(part, rule): a component where it is a subset, at a site, of a named unit, or "another n"; else the total."""
+    if item.category in ("distance", "area", "duration", "other"):
+        return "total", "a length or a size"
     if inside:
         return "component", "part of the figure before"
     t = m.s.tokens.low

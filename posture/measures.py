@@ -6,7 +6,7 @@ preposition before it ("cut to" a level, "cut by" an amount) and the words of di
 
 from __future__ import annotations
 
-from posture.clauses import Marked, Phrase
+from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
 
 # categories that are their own measure
@@ -67,13 +67,13 @@ def _fronted(m: Marked, item: Item) -> bool:
     """Whether the sentence opens with the whole: "Of the 1,800 Marines, 220 were killed"; "out of 142,000 there now"."""
     t = m.s.tokens.low
     k = item.first_token - 1
-    if k > 1 and t[k] == "to" and t[k - 1] == "home":
+    if k > 1 and t[k] == "to" and t[k - 1] in ("home", "addition"):
         return True
     while k >= 0 and (m.tags[k] in "DAM" or t[k].endswith(("'s", "’s"))):
         k -= 1
     if k < 0 or t[k] != "of":
         return False
-    if k > 1 and t[k - 1] == "out" and m.tags[k - 2] in ",Q":
+    if k > 1 and (t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]):
         return True
     return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
 
@@ -190,9 +190,12 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         (
             h for h in m.s.hits
             if h.stop <= item.first_token
-            and (m.tags[h.first] == "N" and h.verb.roles & {"cap", "in", "out", "down", "up", "loss"} or "authorised" in h.verb.roles)
+            and (m.tags[h.first] in "NV" and h.verb.roles & {"cap", "in", "out", "down", "up", "loss"} or "authorised" in h.verb.roles)
         ), None,
     )
+    nxt = next((x for x in m.items if x.first_token > item.last_token), None)
+    if nxt is not None and nxt.category == item.category and _has_role(m, nxt, "loss") and listed_with(m, item, nxt):
+        return "loss", "listed with a casualty noun"
     if heading is not None and heading.verb.roles & {"cap", "authorised"} and ":" in m.s.tokens.low:
         return "ceiling", f"heading: {heading.verb.form}"
     if heading is not None and heading.verb.roles & {"in", "out", "down", "up", "loss"} and ":" in m.s.tokens.low:
@@ -325,9 +328,13 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
         return "stock"
     if p.lemma in ("join", "replace", "relieve") and p.side == "object":
         return "stock"
+    if p.prep == "to" and p.lemma in ("bring", "take", "get") and p.side == "object":
+        return _changed(m, item, p)
     if p.prep in ("to", "at", "near", "beside", "against", "behind", "alongside") and p.side == "object":
         return "stock"
     way = _directed(m, item, p)
+    if p.lemma == "come" and way == "out" and p.tense == "present":
+        return "stock"
     if p.lemma == "fly" and way == "out" and m.s.tokens.low[p.stop : p.stop + 1] != ["home"]:
         return "target" if p.moods & {"future", "would"} else "stock" if p.tense == "present" else "outflow"
     if way == "out" and ("move" in roles or p.lemma in ("send", "ship", "airlift", "transfer", "order")):

@@ -22,7 +22,11 @@ _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
 _CLAIMS = frozenset("claim claims report reports rumour rumours rumor rumors allegation allegations suggestion talk".split())
-_ATTITUDES = frozenset("baseless untrue false fabricated wrong nonsense unfounded fiction fantasy lies invention invented incorrect inaccurate".split())
+_STATES = frozenset(
+    "be have hold keep remain stay stand sit number total serve maintain retain operate comprise include lie wait live "
+    "count field house host surround guard control occupy possess own boast muster face".split()
+)
+_ATTITUDES = frozenset("baseless untrue false fabricated fabrication wrong nonsense unfounded fiction fantasy lies invention invented incorrect inaccurate".split())
 
 
 def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
@@ -43,7 +47,7 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
         return "current", "estimate"
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
-    old = _old_level(m, item, p, measure, when)
+    old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
     if measure == "stock" and p.side == "object" and (p.lemma in _THERE or p.prep in ("to", "beside", "alongside") and p.roles & {"in"}) and not before_publication(when, doc, None):
@@ -77,6 +81,8 @@ def _denied(m: Marked, item: Item, p: Phrase) -> str:
     k = item.last_token + 1
     while k < len(t) and m.tags[k] in "PDwAM":
         k += 1
+    if not _ATTITUDES.isdisjoint(t[item.last_token + 1 : item.last_token + 4]) and "calling" in t[: item.first_token]:
+        return "called untrue"
     if k < len(t) and m.tags[k] == "B" and not _ATTITUDES.isdisjoint(t[k + 1 : k + 4]) and "not" not in t[k : k + 3]:
         return "called untrue"
     if "not" in p.moods and not p.roles & {"deny"} and not _not_yet(m, p):
@@ -162,7 +168,9 @@ def _reported(m: Marked, p: Phrase) -> bool:
     return False
 
 
-def _old_level(m: Marked, item: Item, p: Phrase, measure: str, when: DatePhrase | None) -> tuple[str, str] | None:
+def _old_level(
+    m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None
+) -> tuple[str, str] | None:
     """The level that a change starts from: past, but current as long as the change is only planned."""
     t = m.s.tokens.low
     k = item.first_token - 1
@@ -174,6 +182,10 @@ def _old_level(m: Marked, item: Item, p: Phrase, measure: str, when: DatePhrase 
         return None
     if when is not None and when.kind == "now":
         return "current", f"level now: {t[k]}"
+    if "range" in p.roles:
+        return None
+    if before_publication(when, doc, None):
+        return "past", f"former level: {t[k]}"
     level = p.roles & {"up", "down", "reach"} and (p.moods & {"future"} or p.tense == "infinitive" or any(
         "plan" in h.verb.roles for h in p.chain))
     if level:
@@ -242,6 +254,8 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
 
 def _nominal_ahead(m: Marked, p: Phrase) -> str:
     """Of a named movement ("the withdrawal of 500"): ahead if it is announced, ordered or will be."""
+    if p.tense == "present" and p.chain and p.chain[0].verb.roles & {"in", "begin"}:
+        return "a movement that follows"
     for h in m.s.hits:
         if h.first == p.first:
             continue
@@ -298,7 +312,9 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
 
 
 def _backshifted(m: Marked, p: Phrase) -> bool:
-    """Whether the past tense comes of a past verb of saying in the sentence."""
+    """Whether the past tense of a state comes of a past verb of saying in the sentence."""
+    if p.tense != "past progressive" and not p.passive and p.lemma not in _STATES and "aux" not in p.roles:
+        return False
     return any(
         "say" in h.verb.roles and h.verb.shape == "ed" and m.tags[h.first] == "V" and h.first != p.first for h in m.s.hits
     )
