@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -117,28 +117,40 @@ def match(wanted: Sequence[Key], there: Sequence[Key], decided: Sequence[bool]) 
         if not k.bare:
             by_quote.setdefault((k.quote_key, k.published), []).append(i)
     order = sorted(range(len(wanted)), key=lambda n: not decided[n])
-    for n in order:
-        own = by_id.get(wanted[n].claim_id, -1)
-        if own >= 0 and _same_claim(wanted[n], there[own]):
-            found[n] = Fit(own, "same") if own not in used else _taken(used[own])
-            used.setdefault(own, n)
-    for how, test in (("moved", _same_span), ("reread", _same_number)):
+
+    def by_ids(test: Callable[[Key, Key], bool]) -> None:
+        for n in order:
+            own = by_id.get(wanted[n].claim_id, -1)
+            if found[n] is None and own >= 0 and test(wanted[n], there[own]):
+                found[n] = Fit(own, "same") if own not in used else _taken(used[own])
+                used.setdefault(own, n)
+
+    def by_sentence(how: str, test: Callable[[Key, Key], bool]) -> None:
         for n in order:
             w = wanted[n]
             if found[n] is not None or not decided[n] or w.bare:
                 continue
             fits = [i for i in by_quote.get((w.quote_key, w.published), ()) if test(w, there[i])]
-            found[n] = _choose(w, fits, there, used, how)
-            fit = found[n]
+            fit = found[n] = _choose(w, fits, there, used, how)
             if fit is not None and fit.row is not None:
                 used[fit.row] = n
+
+    by_ids(_same_claim)
+    by_sentence("moved", _same_span)
+    by_ids(_same_words)
+    by_sentence("reread", _same_number)
     why = _Reasons(there)
     return [f or Fit(None, "unfit", why.of(w)) for f, w in zip(found, wanted, strict=True)]
 
 
 def _same_claim(w: Key, k: Key) -> bool:
-    """The same id is enough for what was read from a text, whose hash is in it; a kept row's id is the keeper's own."""
-    return w.surface == k.surface and (not (w.bare or k.bare) or w.published == k.published)
+    """Not the id alone: of two documents with one text, the second takes the first one's ids when that is changed."""
+    return w.surface == k.surface and (w.published, w.url, w.outlet) == (k.published, k.url, k.outlet)
+
+
+def _same_words(w: Key, k: Key) -> bool:
+    """What is known of the document was put right; the id has the hash of its text in it, a kept row's has not."""
+    return w.surface == k.surface and not w.bare and not k.bare
 
 
 def _same_span(w: Key, k: Key) -> bool:
@@ -154,7 +166,7 @@ def _same_number(w: Key, k: Key) -> bool:
 
 
 def _choose(w: Key, fits: list[int], there: Sequence[Key], used: dict[int, int], how: str) -> Fit | None:
-    """The best free row: of the same document first, then of the same address or outlet; a tie between documents is none."""
+    """The best free row: of the same address, outlet and headline, document; a tie between documents is none."""
     if not fits:
         return None
     free = [i for i in fits if i not in used]
@@ -163,7 +175,7 @@ def _choose(w: Key, fits: list[int], there: Sequence[Key], used: dict[int, int],
 
     def nearness(i: int) -> tuple[bool, bool, bool]:
         k = there[i]
-        return (k.doc_id == w.doc_id, bool(w.url) and k.url == w.url, k.outlet == w.outlet)
+        return (bool(w.url) and k.url == w.url, k.outlet == w.outlet, k.doc_id == w.doc_id)
 
     best = max(map(nearness, free))
     chosen = [i for i in free if nearness(i) == best]
@@ -189,7 +201,7 @@ class _Reasons:
         for k in there:
             if not k.bare:
                 self.by_quote.setdefault(k.quote_key, []).append(k)
-            for where in {k.doc_id, k.url} - {""}:
+            for where in _places(k):
                 self.by_words.setdefault((where, k.surface), []).append(k)
 
     def of(self, w: Key) -> str:
@@ -199,9 +211,15 @@ class _Reasons:
         if same:
             day = same[0].published or "on a day not given"
             return f"claim {same[0].claim_id} has the sentence, but was published {day}: decide again"
-        near = self.by_words.get((w.doc_id, w.surface), []) or self.by_words.get((w.url, w.surface), [])
+        near = next((found for where in _places(w) if (found := self.by_words.get((where, w.surface)))), [])
         if len(near) == 1 and not w.bare:
             return f"the sentence was changed; claim {near[0].claim_id} has the same words there: decide again"
         if w.claim_id in self.ids:
             return "the row of this claim_id now says something else: decide again"
         return "no claim has this sentence any more"
+
+
+def _places(k: Key) -> list[str]:
+    """Where a changed sentence is looked for: the document, its address, what its outlet published that day."""
+    outlet = k.outlet.partition("\n")[0]
+    return [x for x in (k.doc_id, k.url, f"{outlet}\n{k.published}" if outlet and k.published else "") if x]

@@ -15,6 +15,7 @@ from posture.errors import InputError, MissingPathError
 from posture.review import COLUMNS, read_review, review_table, write_review
 from posture.review_apply import apply_review
 from posture.review_fields import FIELDS, day_in, number_in, same_cell, settle, value_in
+from posture.review_sheet import HIDDEN
 from posture.schemas import check
 
 HEAD = "Title: Report {n}\nPublisher: Harbour Herald {n}\nPublished: 2021-0{n}-03\n\n"
@@ -91,7 +92,9 @@ def test_one_row_a_claim_in_a_fixed_order_with_nothing_decided(first: pd.DataFra
     assert table["quote"].tolist() == first["quote"].tolist()
 
 
-@pytest.mark.parametrize(("ending", "options"), [(".csv", {}), (".csv", {"sep": ";", "decimal": ",", "excel": True}), (".xlsx", {})])
+@pytest.mark.parametrize(
+    ("ending", "options"), [(".csv", {}), (".csv", {"sep": ";", "decimal": ",", "excel": True}), (".xlsx", {})]
+)
 def test_a_review_comes_back_as_it_was_written(tmp_path: Path, first: pd.DataFrame, ending: str, options: dict) -> None:
     path = write_review(first, tmp_path / f"review{ending}", **options)
     back = read_review(path)
@@ -116,12 +119,13 @@ def test_accepted_edited_and_rejected(tmp_path: Path, first: pd.DataFrame) -> No
     assert report["outcome"].tolist() == ["applied"] * 3
     assert [after.at[i, "review"] for i in (a, e, r)] == ["accepted", "edited", "rejected"]
     got = after.loc[e]
-    assert (got["best"], got["high"], got["low"], got["place"], got["host"], got["measure"]) == (1150, 1200, 1100, "SYR", "SYR", "inflow")
+    assert (got["best"], got["high"], got["low"]) == (1150, 1200, first.at[e, "low"])
+    assert (got["place"], got["host"], got["measure"]) == ("SYR", "SYR", "inflow")
     assert got["as_of_start"] == pd.Timestamp("2021-01-02")
     assert got["originator"] == "Ministry of Defence"
     assert "the total is 1,150" in got["note"]
     assert "best=corrected in review" in got["rule"]
-    assert pd.isna(got["upper"])  # 1,100 was entailed by words that the person reads otherwise
+    assert pd.isna(got["upper"])
     others = after.index.difference([a, e, r])
     pd.testing.assert_frame_equal(after.loc[others], first.loc[others])
 
@@ -143,7 +147,7 @@ def test_fifty_decisions_survive_a_new_report_an_edited_one_and_new_hedges(tmp_p
         "The garrison of 217 guards was told to hold the bridge.", "The garrison of 217 guards was ordered to hold the bridge."
     )
     second = second.replace("Some 2,400 rebels held the town near the river.\n\n", "")
-    second = second.replace("About 2,000 soldiers are in", "A paragraph was put in front.\n\nAbout 2,000 soldiers\nare in")
+    second = second.replace("About 2,000 soldiers are in", "A paragraph was put in front.\n\nAbout 2,000 soldiers  are in")
     texts["r2.txt"] = second
     vocabulary = own_words(tmp_path / "words", "a shade over")
     again = read(tmp_path / "reports", texts, vocabulary)
@@ -153,10 +157,8 @@ def test_fifty_decisions_survive_a_new_report_an_edited_one_and_new_hedges(tmp_p
     assert len(report) == 50
     lost = report[report["now_claim_id"].isna()]
     # what had to be reported, and nothing else: one sentence was worded anew, one was taken out
-    assert dict(zip(lost["surface"], lost["outcome"], strict=True)) == {
-        row["surface"]: "unfit" for _, row in first.iterrows() if "217 guards" in row["surface"] or "2,400 rebels" in row["surface"]
-    }
-    assert len(lost) == 2
+    gone = [first.at[row_of(first, words), "surface"] for words in ("2,400 rebels", "217 guards")]
+    assert dict(zip(lost["surface"], lost["outcome"], strict=True)) == dict.fromkeys(gone, "unfit")
     assert "decide again" in lost["detail"].iloc[1]
     assert set(report["outcome"]) == {"applied", "moved", "reread", "unfit"}
     reread = report[report["outcome"] == "reread"]
@@ -249,7 +251,7 @@ def test_a_cell_that_cannot_be_is_reported_and_changes_nothing(
 
 def test_changed_cells_without_a_decision_count_as_edited(tmp_path: Path, first: pd.DataFrame) -> None:
     path = write_review(first, tmp_path / "review.csv")
-    decide(path, {0: {"status": "past"}, 1: {"decision": "accept", "status": "past"}})
+    decide(path, {0: {"status": "denied"}, 1: {"decision": "accept", "status": "denied"}})
     after, report = apply_review(first, read_review(path))
     assert after["review"].tolist()[:2] == ["edited", "edited"]
     assert report["detail"].tolist() == [
@@ -335,7 +337,8 @@ def test_kept_rows_are_decided_by_their_own_id(tmp_path: Path) -> None:
 
 def test_rejected_claims_are_out_of_the_levels(tmp_path: Path) -> None:
     kept = pd.DataFrame({
-        "quantity": ["2,000", "9,000"], "published": ["2020-01-01", "2020-02-01"], "actor": "USA", "place": "SYR", "counted": "troops",
+        "quantity": ["2,000", "9,000"], "published": ["2020-01-01", "2020-02-01"], "actor": "USA", "place": "SYR",
+        "counted": "troops",
     })  # fmt: skip
     claims = ps.read_claims(kept)
     path = write_review(claims, tmp_path / "review.csv")
@@ -388,13 +391,13 @@ def test_the_workbook_offers_lists_and_explains_itself(tmp_path: Path, first: pd
     path = write_review(first, tmp_path / "review.xlsx")
     book = openpyxl.load_workbook(path)
     sheet = book["review"]
-    lists = {v.sqref.ranges[0].coord.split(":")[0]: v.formula1 for v in sheet.data_validations.dataValidation}
+    lists = {str(v.sqref).split(":")[0]: v.formula1 for v in sheet.data_validations.dataValidation}
     assert lists["A2"] == '"accept,edit,reject"'
     names = [c.value for c in sheet[1]]
     choices = {n for n in names if n == "decision" or (n in FIELDS and FIELDS[n].values)}
     assert {names[openpyxl.utils.cell.coordinate_to_tuple(cell)[1] - 1] for cell in lists} == choices
-    letter = openpyxl.utils.get_column_letter(names.index("as_read") + 1)
-    assert sheet.column_dimensions[letter].hidden
+    hidden = [range(d.min, d.max + 1) for d in sheet.column_dimensions.values() if d.hidden]
+    assert {names[i - 1] for columns in hidden for i in columns} == set(HIDDEN)
     assert sheet.freeze_panes == "D2"
     explained = [row[0] for row in book["columns"].iter_rows(min_row=2, values_only=True)]
     assert explained == names
