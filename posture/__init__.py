@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from posture.levels import estimate_levels, grid_levels
     from posture.mentions import find_mentions
     from posture.notebook import progress_bar, show, show_table
-    from posture.notebook import show, show_table
     from posture.phrases import parse
     from posture.pipeline import RunResult, run
     from posture.plot import plot_claims, plot_levels
@@ -66,7 +65,7 @@ _HOME = {
     "plot_levels": "plot", "plot_claims": "plot", "plot_series_figure": "plot_figures",
     "plot_small_multiples": "plot_figures", "plot_calibration": "plot_figures", "plot_flows": "plot_more",
     "plot_revisions": "plot_more", "plot_official": "plot_more", "plot_bounds_models": "plot_more",
-    "save_figure": "plot_text", "alt_text": "plot_text", "show": "notebook", "show_table": "notebook",
+    "save_figure": "plot_text", "alt_text": "plot_text",
     "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
     "show": "notebook", "show_table": "notebook", "progress_bar": "notebook",

@@ -38,7 +38,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here
 
 
-@pytest.fixture()
+@pytest.fixture
 def here(results: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(results)
     return results
@@ -54,7 +54,7 @@ class Answer:
         return pd.read_csv(io.StringIO(self.out))
 
 
-@pytest.fixture()
+@pytest.fixture
 def do(here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     def call(line: str, stdin: bytes = b"") -> Answer:
         capsys.readouterr()
@@ -134,7 +134,7 @@ def test_parse_prints_a_table(do: Any) -> None:
 
 
 def test_parse_reads_lines_from_standard_input(do: Any) -> None:
-    table = do("parse - --format csv", stdin="some 900 troops\n\ndozens of men\n".encode()).table()
+    table = do("parse - --format csv", stdin=b"some 900 troops\n\ndozens of men\n").table()
     assert table["text"].tolist() == ["some 900 troops", "dozens of men"]
 
 
