@@ -17,7 +17,7 @@ from posture.rules import Rules
 from posture.tokens import lower, sentences
 
 _DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"(?<=[a-z\-])\d")
+_CODE = re.compile(r"(?<=[a-z])\d|(?<=[a-z]-)\d")
 # everything that can end a word, so that splitting is one translate and one split
 _SPACED = str.maketrans(dict.fromkeys("\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\xa0\u2009\u202f0123456789", " "))
 FAR = 4  # sentences that may go on with a force named before
@@ -33,7 +33,7 @@ class Sieve:
     words that make one, number words."""
 
     strong: frozenset[str]
-    phrases: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, tuple[tuple[str, str], ...]]
     weak: frozenset[str]
     harmed: frozenset[str]
     lengths: frozenset[str]
@@ -46,11 +46,11 @@ class Sieve:
 def sieve(r: Rules) -> Sieve:
     """The word sets of a vocabulary, made once."""
     kinds: dict[str, set[str]] = {}
-    phrases: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[str, str]]] = {}
     for nouns in r.nouns.ending.values():
         for noun in nouns:
             if noun.kind in ("head", "weak") and len(noun.words) > 1:
-                phrases.setdefault(noun.words[-1], []).append(" ".join(noun.words))
+                phrases.setdefault(noun.words[-1], []).append((noun.words[0], " ".join(noun.words)))
             else:
                 kinds.setdefault(noun.kind, set()).add(noun.words[-1])
     d = r.grammar.designators
@@ -97,7 +97,7 @@ def _force_sentences(
     text: str, lowered: str, words: set[str], numbers: set[str], r: Rules, s: Sieve
 ) -> Iterator[tuple[int, int, int, str]]:
     """The sentences with a number near a force noun, and those that go on with one ("Some 900 are in Iraq")."""
-    several = [p for w in words & s.phrases.keys() for p in s.phrases[w] if _stands(lowered, p)]
+    several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and _stands(lowered, p)]
     strong, weak, harmed, lengths = words & s.strong, words & s.weak, words & s.harmed, words & s.lengths
     force = words & s.force if weak or harmed or lengths else set()
     codes = list(_codes(lowered, r))
