@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from posture.clauses import Phrase, listed_with
 from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import find_names, host_of, place_name
+from posture.names import Name, find_names, host_of, place_name
 from posture.scenes import Link, Scene, Told
 from posture.sites import FROM, IN, TO, Where
 
@@ -19,6 +19,8 @@ _HERE = frozenset(("there", "here"))
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
 _LENGTHS = frozenset(("distance", "area"))
+_HOUSES = frozenset("host house shelter accommodate lodge base expel receive harbour harbor".split()) | {"see off"}
+_OTHERS = frozenset("others other rest remainder".split())
 
 
 def place_of(
@@ -38,9 +40,10 @@ def place_of(
         if found is not None:
             return found
     here = [x for x in told if x.item.sentence == item.sentence]
-    fit = [w for w in where if _fits(w, measure)]
+    fit = [w for w in where if _fits(w, measure, p)]
     right = _right(sc, item, p, measure, fit)
-    if right is not None:
+    back = _anaphor(sc, item, _right_end(sc, item, p), where, doc, lex, told)
+    if right is not None and (back is None or right.first < back[0]):
         return _finest(sc, right, where, lex).link(_rule(right, "after"))
     inside = next((w for w in where if item.first_token <= w.first <= item.last_token), None)
     if inside is not None and item.category == "bases":
@@ -49,19 +52,21 @@ def place_of(
         spot = next((s for s in sc.spots if s.item == item.order and len(s.name.actor) == 3), None)
         if spot is not None and spot.name.actor.isupper():
             return Link(spot.name.actor, spot.name.surface, "nationality of the base", spot.name.start)
-    back = _anaphor(sc, item, where, doc, lex, told)
     if back is not None:
-        return back
+        return back[1]
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
     left = _left(sc, item, measure, fit, here)
     if left is not None:
         return _finest(sc, left, where, lex).link(_rule(left, "before"))
+    later = _elsewhere(sc, item, p, measure, where, right is None)
+    if later is not None:
+        return _finest(sc, later, where, lex).link(_rule(later, "elsewhere with"))
     if here and (here[-1].place.id or here[-1].place.surface) and measure != "outflow":
         return here[-1].place._replace(rule="figure before in the sentence")
     if item.category == "duration":
         return Link("", "", "no place named")
-    return _context(item, measure, doc, lex, told)
+    return _context(sc, item, doc, lex, told)
 
 
 def route_of(
@@ -95,10 +100,12 @@ def _enters(w: Where) -> bool:
     return w.prep == "object" and w.hit is not None and bool(w.hit.verb.roles & {"in", "reach", "move"})
 
 
-def _fits(w: Where, measure: str) -> bool:
+def _fits(w: Where, measure: str, p: Phrase) -> bool:
     """Whether a place can be that of such a figure: never the place left by an arrival, nor the goal of a departure."""
-    if w.prep in ("subject", "of"):
+    if w.prep in ("subject", "of", "ref"):
         return False
+    if w.prep == "list":
+        return p.hit is None
     if measure == "outflow":
         return w.prep not in TO and not _enters(w)
     return w.prep not in FROM and not (measure == "inflow" and _leaves(w))
@@ -137,6 +144,8 @@ def _right_end(sc: Scene, item: Item, p: Phrase) -> int:
                 other = True
         if other and tag in "CSV":
             return i
+        if tag == "C" and _OTHERS & set(sc.low[i + 1 : i + 3]):
+            return i
         i += 1
     return n
 
@@ -157,6 +166,27 @@ def _left(sc: Scene, item: Item, measure: str, fit: Sequence[Where], here: Seque
     return near[0] if near else None
 
 
+def _elsewhere(
+    sc: Scene, item: Item, p: Phrase, measure: str, where: Sequence[Where], alone: bool
+) -> Where | None:
+    """A place that only the whole sentence gives: the heading, a base flown from, the subject that houses the force."""
+    begin, stop = _segment(sc, item)
+    near = [w for w in where if begin <= w.first < stop and not item.first_token <= w.first <= item.last_token]
+    refs = [w for w in near if w.prep == "ref"]
+    near = [w for w in near if w.prep != "ref"]
+    colon = sc.low.index(":") if ":" in sc.low else -1
+    for w in near:
+        if w.prep == "subject" and (w.stop <= colon or (w.site and w.first < item.first_token)):
+            return w
+        if w.prep == "subject" and p.lemma in _HOUSES and measure != "loss" and w.first < item.first_token:
+            return w
+    for w in near:
+        if w.prep in FROM and measure not in ("inflow", "loss") and w.first > item.last_token:
+            return w
+    later = [w for w in near if w.first > item.last_token and _fits(w, measure, p)] if alone else []
+    return next(iter([*later, *refs]), None)
+
+
 def _segment(sc: Scene, item: Item) -> tuple[int, int]:
     """The tokens between the semicolons around the figure."""
     begin, stop = item.first_token, item.last_token + 1
@@ -172,9 +202,10 @@ def _finest(sc: Scene, w: Where, where: Sequence[Where], lex: Lexicon) -> Where:
     for o in where:
         if o is w or not o.site or w.site:
             continue
-        gap = sc.tags[w.stop : o.first] if o.first >= w.stop else None
-        inside = host_of(o.id, lex.vocabulary) == w.id if o.id else gap is not None and len(gap) <= 1
-        if gap is not None and inside and len(gap) <= 3 and all(tag in "P,DmwN" for tag in gap):
+        gap = sc.low[w.stop : o.first] if o.first >= w.stop else ["-"]
+        if o.id and host_of(o.id, lex.vocabulary) != w.id:
+            continue
+        if not gap or gap in ([","], ["in"], ["at"], [",", "at"], [",", "in"], ["near"], ["'", "s"], ["’", "s"]):
             return o
     return w
 
@@ -196,23 +227,32 @@ def _located(
     begin, stop = _segment(sc, item)
     left = [w for w in where if begin <= w.first and w.stop <= item.first_token and w is not ref]
     if left:
-        best = left[-1]
-        for w in reversed(left[:-1]):  # "Taszar in Hungary, about 100 miles north": the first of the chain
-            gap = sc.tags[w.stop : best.first]
-            if len(gap) <= 2 and all(tag in "P,D" for tag in gap) and w.site:
-                best = w
-            else:
-                break
-        return best.link("place before the distance")
-    back = _anaphor(sc, item, where, doc, lex, told, before=True)
-    if back is not None:
-        return back
+        return _chain_head(sc, left).link("place before the distance")
+    for i in range(item.first_token - 1, begin - 1, -1):
+        word = sc.low[i]
+        if word in _SITES | _AREAS and i and sc.low[i - 1] in ("the", "that", "this") and sc.tags[i] != "H":
+            kind = "site" if word in _SITES else "country" if word in ("country", "nation") else "area"
+            back = _antecedent(sc, i, kind, where, doc, lex, told)
+            if back is not None:
+                return back
+            break
     if ref is None:
         return None
     later = [w for w in where if ref.stop < w.first < stop and "," in sc.tags[ref.stop : w.first] and w.site]
     if later and item.first_token <= 1:
         return later[0].link("place after the distance")
     return ref.link("reference point")
+
+
+def _chain_head(sc: Scene, left: Sequence[Where]) -> Where:
+    """The last place, or the site that a chain ending with it begins with: "Taszar in Hungary", "Rzeszow, Poland"."""
+    best = left[-1]
+    for w in reversed(left[:-1]):
+        gap = sc.tags[w.stop : best.first]
+        if len(gap) > 2 or not w.site or any(tag not in "P,D" for tag in gap):
+            break
+        best = w
+    return best
 
 
 def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
@@ -233,68 +273,91 @@ def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
 
 
 def _anaphor(
-    sc: Scene, item: Item, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told], before: bool = False
-) -> Link | None:
-    """What "there", "the base", "the country" beside the figure stand for."""
-    begin, stop = _segment(sc, item)
-    at, kind = -1, ""
-    order = range(item.last_token + 1, stop) if not before else range(item.first_token - 1, begin - 1, -1)
-    for i in order:
-        word = sc.low[i]
-        if word in _HERE and not before and not (word == "there" and i + 1 < len(sc.low) and sc.tags[i + 1] == "X"):
-            at, kind = i, "any"
-        elif i and sc.low[i - 1] in ("the", "that", "this") and (word in _SITES or word in _AREAS):
-            own = sc.low[i + 1 : i + 2] in (["at"], ["of"], ["near"], ["in"]) or (i > 1 and sc.tags[i - 2] not in "PT")
-            if own and not before:
-                continue
-            at, kind = i, "site" if word in _SITES else "country" if word in ("country", "nation") else "area"
-        if at >= 0:
-            break
-        if sc.tags[i] == "H":
-            return None
-    if at < 0:
-        return None
-    earlier = [w.link("") for w in where if w.stop <= at and not item.first_token <= w.first <= item.last_token]
-    earlier = [w for w in earlier if w.id or w.surface]
-    earlier = [x.place for x in told if x.place.id or x.place.surface] + earlier
-    for link in reversed(earlier):
-        if kind == "site" and not link.site:
-            continue
-        if kind == "country":
-            host = host_of(link.id, lex.vocabulary)
-            if not host:
-                continue
-            return link if host == link.id else Link(host, place_name(host, lex.vocabulary), f"“{sc.low[at]}”", link.start)
-        return link._replace(rule=f"“{sc.low[at]}”")
-    for link in _heads(doc, lex):
-        if kind != "site" or link.site:
-            return link._replace(rule=f"“{sc.low[at]}”, {link.rule}")
+    sc: Scene, item: Item, stop: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
+) -> tuple[int, Link] | None:
+    """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is."""
+    for i in range(item.last_token + 1, stop):
+        kind = _pointer(sc, i)
+        if kind:
+            found = _antecedent(sc, i, kind, where, doc, lex, told)
+            return (i, found) if found is not None else None
     return None
 
 
-def _context(item: Item, measure: str, doc: Document, lex: Lexicon, told: Sequence[Told]) -> Link:
+def _pointer(sc: Scene, i: int) -> str:
+    """The kind of place that token ``i`` points back to: any, site, country, area, or ""."""
+    word = sc.low[i]
+    if word in _HERE:
+        return "" if i + 1 < len(sc.low) and sc.tags[i + 1] == "X" else "any"
+    if i < 2 or sc.low[i - 1] not in ("the", "that", "this") or sc.tags[i - 2] not in "PTV":
+        return ""
+    if sc.low[i + 1 : i + 2] in (["at"], ["of"], ["near"], ["in"]) or word not in _SITES | _AREAS:
+        return ""
+    return "site" if word in _SITES else "country" if word in ("country", "nation") else "area"
+
+
+def _antecedent(
+    sc: Scene, at: int, kind: str, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
+) -> Link | None:
+    """The nearest place before token ``at`` that fits: of the sentence, of the figures before, of the sentence before."""
+    rule = f"“{sc.low[at]}”"
+    earlier = [x.place for x in told if x.place.id or x.place.surface]
+    before = [w for w in where if w.stop <= at and w.prep not in ("ref", "subject")]
+    if before:
+        fine = _chain_head(sc, before)
+        earlier += [w.link("") for w in before if w.first <= fine.first or kind == "country"]
+    if not earlier:
+        earlier = [w.link("") for w in where if w.stop <= at and w.prep == "subject" and sc.tags[w.first] != "Q"]
+    earlier = [*reversed(_heads(sc, doc, lex)), *earlier]
+    for link in reversed(earlier):
+        if kind == "site" and not link.site:
+            continue
+        host = host_of(link.id, lex.vocabulary) if kind == "country" else ""
+        if kind == "country" and not host:
+            continue
+        if host and host != link.id:
+            return Link(host, place_name(host, lex.vocabulary), rule, link.start)
+        return link._replace(rule=rule)
+    return None
+
+
+def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told]) -> Link:
     """The place of the figure before in the document, else that of lead, dateline or title."""
     for x in reversed(told):
         if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR and x.item.category not in _LENGTHS:
             return x.place._replace(rule="figure before in the text")
-    found = _heads(doc, lex)
+    found = _heads(sc, doc, lex)
     return found[0] if found else Link("", "", "no place named")
 
 
-def _heads(doc: Document, lex: Lexicon) -> list[Link]:
-    """The places of title, lead and dateline, in this order of trust."""
-    links = []
-    lead = sentence_at(doc, doc.lead, lex) if doc.lead >= 0 else None
-    for rule, names in (
-        ("title", find_names(doc.title, vocabulary=lex.vocabulary) if doc.title else []),
-        ("lead", lead.names if lead is not None else []),
-    ):
-        for n in names:
-            before = (doc.title if rule == "title" else doc.text)[max(0, n.start - 9) : n.start].lower().split()
-            if n.place and n.role == "place" and before and before[-1] in IN | TO | {"of", "the"}:
-                site = host_of(n.place, lex.vocabulary) != n.place
-                links.append(Link(n.place, n.surface, rule, -1 if rule == "title" else n.start, site))
+def _heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
+    """The places of heading, sentence before, title, lead and dateline, in this order of trust."""
+    links: list[Link] = []
+    number = sc.m.s.number
+    before = sentence_at(doc, number - 1, lex) if number else None
+    heading = next((n for n in range(number - 1, max(-1, number - 8), -1) if doc.text[doc.spans[n][1] - 1] in ":"), -1)
+    if heading >= 0:
+        s = sentence_at(doc, heading, lex)
+        links += [_place(n, "heading", lex) for n in (s.names if s is not None else []) if n.place]
+    if before is not None:
+        links += [_place(n, "sentence before", lex) for n in before.names if _named_place(doc.text, n)]
+    if doc.title:
+        names = find_names(doc.title, vocabulary=lex.vocabulary)
+        links += [_place(n, "title", lex)._replace(start=-1) for n in names if _named_place(doc.title, n)]
+    lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != number else None
+    if lead is not None:
+        links += [_place(n, "lead", lex) for n in lead.names if _named_place(doc.text, n)]
     if doc.dateline:
         site = host_of(doc.dateline, lex.vocabulary) != doc.dateline
         links.append(Link(doc.dateline, place_name(doc.dateline, lex.vocabulary), "dateline", -1, site))
     return links
+
+
+def _named_place(text: str, n: Name) -> bool:
+    """Whether a name stands after a preposition of place."""
+    before = text[max(0, n.start - 9) : n.start].lower().split()
+    return bool(n.place and n.role == "place" and before and before[-1] in IN | TO | {"of", "the"})
+
+
+def _place(n: Name, rule: str, lex: Lexicon) -> Link:
+    return Link(n.place, n.surface, rule, n.start, host_of(n.place, lex.vocabulary) != n.place)

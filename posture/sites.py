@@ -9,6 +9,7 @@ from posture.context import Hit, Lexicon
 from posture.names import host_of
 from posture.sayings import Saying
 from posture.scenes import FORCES, Link, Scene, Spot
+from posture.tokens import WORD
 
 FROM = frozenset(("from",))
 TO = frozenset("to into toward towards onto for".split())
@@ -29,6 +30,14 @@ _BODIES = frozenset(
 _MEETING = frozenset("agree meet speak talk vote announce decide sign gather convene".split())
 _JOIN = frozenset(("al", "el", "de", "da", "du", "la", "le", "bin", "ben", "of", "abu", "as", "ad", "ar", "an"))
 _MAX = 6
+
+
+_LENGTHS = frozenset("km kilometers kilometres kilometer kilometre miles mile nm m meters metres ft feet leagues away".split())
+_COMPASS = frozenset(
+    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west".split()
+)
+# verbs whose object, a capitalised word, is a place although the vocabulary does not know it
+_AT_PLACE = frozenset("leave quit exit enter reach capture take besiege surround guard retake seize vacate hold".split())
 
 
 class Where(NamedTuple):
@@ -63,8 +72,36 @@ def places(sc: Scene, said: Sequence[Saying], lex: Lexicon) -> list[Where]:
     taken = {i for s in sc.spots for i in range(s.first, s.stop)}
     if not _all_capitals(sc):
         found += [w for w in _unknown(sc, taken) if not _of_saying(sc, w.first, w.prep, said)]
+    found += _owned_bases(sc)
     found.sort(key=lambda w: w.first)
-    return _hosted(sc, found, lex)
+    return _hosted(sc, [_measured(sc, w) for w in found], lex)
+
+
+def _measured(sc: Scene, w: Where) -> Where:
+    """A place that a length is measured from is a reference point, and nothing is there."""
+    i = w.first - 1
+    while i >= 0 and w.first - i <= 4 and sc.tags[i] not in "PT":
+        i -= 1
+    if i < 1 or sc.tags[i] not in "PT" or sc.low[i] not in ("from", "of", "off", "to", "inside"):
+        return w
+    before = sc.low[i - 1]
+    if before in _LENGTHS or before in _COMPASS or before == ")" or any(
+        x.last_token == i - 1 and x.category == "distance" for x in sc.m.items
+    ):
+        return w._replace(prep="ref")
+    return w
+
+
+def _owned_bases(sc: Scene) -> list[Where]:
+    """"into seven Colombian bases": the country of the bases is where the others go."""
+    found = []
+    for s in sc.spots:
+        item = next((x for x in sc.m.items if x.order == s.item and x.category == "bases"), None)
+        if item is not None and not s.name.place and len(s.name.actor) == 3 and s.name.actor.isupper():
+            prep = sc.low[item.first_token - 1] if item.first_token else ""
+            prep = prep if prep in _NEAR else "of"
+            found.append(Where(s.first, s.stop, prep, s.name.actor, s.name.surface, s.name.start, False, None, ""))
+    return found
 
 
 def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
@@ -75,8 +112,12 @@ def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
             prep = "force"
         elif prep == "of":
             prep = "of"
-        elif s.case == "object":
+        elif s.case == "object" and (not s.head or s.head in _FACILITIES):
             prep = "object"
+        elif s.case == "object":
+            prep = "of"
+        elif s.item >= 0 and s.name.role == "place" and s.name.kind == "name" and not s.owner:
+            prep = "force"
         else:
             prep = "subject"
     hit = sc.m.hit_at[s.verb] if s.verb >= 0 else None
@@ -110,7 +151,9 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
     t = sc.tokens
     days = {i for d in sc.m.s.dates for i in range(len(t)) if d.start < t.end[i] and t.start[i] < d.end}
     for i, word in enumerate(sc.low):
-        if word not in _NEAR or sc.tags[i] not in "PT":
+        hit = sc.m.hit_at[i]
+        verb = hit is not None and sc.tags[i] == "V" and hit.stop == i + 1 and hit.verb.lemma in _AT_PLACE
+        if not verb and (word not in _NEAR or sc.tags[i] not in "PT"):
             continue
         a = i + 1
         while a < len(t) and sc.tags[a] in "D":
@@ -131,7 +174,13 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
         if end in taken and t.start[end] - t.end[end - 1] <= 1:
             continue
         surface = sc.words(a, end)
-        found.append(Where(a, end, word, "", surface.removesuffix("'s").removesuffix("’s"), t.start[a], True, None, ""))
+        surface = surface.removesuffix("'s").removesuffix("’s")
+        found.append(Where(a, end, "object" if verb else word, "", surface, t.start[a], True, hit if verb else None, ""))
+    for item in sc.m.items:  # a list: "Kaiserslautern 12,900, Baumholder 5,000"
+        i = item.first_token - 1
+        if i >= 0 and i not in taken and i not in days and t.kind[i] == WORD and sc.capital(i) and sc.tags[i] == "w":
+            if i == 0 or sc.tags[i - 1] in "H,":
+                found.append(Where(i, i + 1, "list", "", sc.words(i, i + 1), t.start[i], True, None, ""))
     return found
 
 
