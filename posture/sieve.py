@@ -17,7 +17,8 @@ from posture.rules import Rules
 from posture.tokens import lower, sentences
 
 _DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"(?<=[a-z])\d|(?<=[a-z]-)\d")
+_HYPHENED = re.compile(r"-\d")
+_GLUED = re.compile(r"(?<=[a-z])\d")
 # everything that can end a word, so that splitting is one translate and one split
 _SPACED = str.maketrans(dict.fromkeys("\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\xa0\u2009\u202f0123456789", " "))
 FAR = 4  # sentences that may go on with a force named before
@@ -100,7 +101,7 @@ def _force_sentences(
     several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and _stands(lowered, p)]
     strong, weak, harmed, lengths = words & s.strong, words & s.weak, words & s.harmed, words & s.lengths
     force = words & s.force if weak or harmed or lengths else set()
-    codes = list(_codes(lowered, r))
+    codes = [*_codes(lowered, r, _HYPHENED), *(_codes(lowered, r, _GLUED) if strong or words & s.force else ())]
     if (
         not strong
         and not several
@@ -140,10 +141,10 @@ def _stands(lowered: str, phrase: str) -> bool:
     return phrase in lowered or phrase.replace(" ", "-") in lowered
 
 
-def _codes(lowered: str, r: Rules) -> Iterator[int]:
-    """Where designations of known machines stand: f-16, t-72."""
-    for m in _CODE.finditer(lowered):
-        at = m.start()
+def _codes(lowered: str, r: Rules, pattern: re.Pattern[str]) -> Iterator[int]:
+    """Where designations of known machines stand: f-16, t-72; m777."""
+    for m in pattern.finditer(lowered):
+        at = m.end() - 1
         left = at
         while left > 0 and at - left < 6 and (lowered[left - 1].isalpha() or lowered[left - 1] in "-/"):
             left -= 1
