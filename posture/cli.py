@@ -80,6 +80,8 @@ def run(
     """
     from posture.pipeline import run as whole_path
 
+    if not paths and not os.path.exists("data"):
+        raise click.UsageError("there is no folder data here; name the files or folders to read: posture run PATH")
     result = whole_path(
         paths or ("data",), out, vocabulary=vocabulary, model=model, method=method, freq=freq, known_as_of=known,
         columns=renames(renamed), date_order=date_order, excel=excel, sep=sep, decimal="," if sep == ";" else ".",
@@ -145,13 +147,16 @@ def scan(paths: tuple[str, ...], keep: str, model: str, vocabulary: str | None, 
       posture scan data/reports/2025-04-20-convoys-to-ain-al-asad.txt
       posture scan - < data/reports/2025-04-20-convoys-to-ain-al-asad.txt
     """
-    from posture.documents import Row, iter_documents
+    from posture.documents import iter_documents
+    from posture.inputs import find_inputs
     from posture.mentions import find_mentions
     from posture.schemas import frame
 
     vocab = words(vocabulary)
-    rejected: list[Row] = []
-    rows = iter_documents(list(paths), rejected=rejected, progress=bar("file"))
+    found_files = find_inputs(paths)
+    rejected = found_files.rejected
+    reports = found_files.reports
+    rows = iter_documents(reports, rejected=rejected, progress=bar("file")) if reports else iter(())
     tables = []
     first = True
     while True:

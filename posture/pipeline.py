@@ -143,8 +143,8 @@ def read_all(
     if inputs.reports:
         rows = list(iter_documents(inputs.reports, rejected=rejected, progress=progress, date_order=date_order))
     documents = frame("documents", rows)
-    mentions = find_mentions(documents, model=model, vocabulary=vocabulary)
-    parts = [link_claims(mentions, documents, vocabulary=vocabulary)]
+    mentions, linked = _read_reports(documents, model, vocabulary, rejected)
+    parts = [linked]
     for path in inputs.kept:
         try:
             kept, refused = read_claims_report(
@@ -165,6 +165,36 @@ def read_all(
     if documents.empty and claims.empty:
         _nothing(paths, rejected)
     return Read(inputs, documents, mentions, claims, official, frame("rejected", rejected))
+
+
+def _read_reports(
+    documents: pd.DataFrame, model: str, vocabulary: Vocabulary | None, rejected: list[Row]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mentions and claims; a document on which this package itself fails is reported and left, the others are read."""
+
+    def read(docs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        mentions = find_mentions(docs, model=model, vocabulary=vocabulary)
+        return mentions, link_claims(mentions, docs, vocabulary=vocabulary)
+
+    try:
+        return read(documents)
+    except PostureError:
+        raise
+    except Exception:
+        sound = []
+        for i in range(len(documents)):
+            one = documents.iloc[i : i + 1]
+            try:
+                read(one)
+                sound.append(i)
+            except Exception as error:
+                doc = one.iloc[0]
+                where = doc["path"] if isinstance(doc["path"], str) else doc["doc_id"]
+                reason = f"a fault of this package, not of the text: {type(error).__name__}: {error}; please report it"
+                rejected.append((where, None, "text", None, reason, None))
+        if len(sound) == len(documents):
+            raise
+        return read(documents.iloc[sound].reset_index(drop=True))
 
 
 def _apart(parts: Iterable[pd.DataFrame], rejected: list[Row]) -> list[pd.DataFrame]:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -28,6 +29,7 @@ from posture.vocabulary import Vocabulary
 
 FEWEST_CLAIMS = 5  # a figure of fewer statements shows less than their table (judgement)
 FEWEST_DATES = 3  # and a line needs dates (judgement)
+STALE = 86_400  # seconds after which a folder of unfinished files belongs to no run that goes on
 LIBRARIES = ("posture", "pandas", "numpy", "scipy", "pint", "matplotlib", "python-dateutil")
 _OURS = re.compile(r"figures/[\w.-]+\.(png|svg)|conflicts\.csv")  # what a later run may take away again
 
@@ -84,6 +86,9 @@ def _beside(out: Path) -> Iterator[Path]:
         raise OutputError(f"{out}: expected a folder for the results, this is a file; name another with --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for left in out.glob(".part-*"):  # by a run that was killed
+            if time.time() - left.stat().st_mtime > STALE:
+                shutil.rmtree(left, ignore_errors=True)
         part = Path(tempfile.mkdtemp(prefix=".part-", dir=out))
         yield part
     except OSError as error:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +240,34 @@ def test_what_a_run_no_longer_makes_goes_away_and_nothing_else(folder: Path) -> 
     assert not (out / "figures" / "old.png").exists()
     assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert (folder / "in" / "a.txt").exists()
+
+
+def test_a_fault_in_one_text_loses_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "in" / "b.txt").write_text("About 77 soldiers are in Mali.", encoding="utf-8")
+    sound = pipeline.find_mentions
+
+    def faulty(documents: pd.DataFrame, **options: Any) -> pd.DataFrame:
+        if documents["text"].str.contains("Mali").any():
+            raise ZeroDivisionError("by nothing")
+        return sound(documents, **options)
+
+    monkeypatch.setattr(pipeline, "find_mentions", faulty)
+    result = run("in")
+    assert result.rejected["path"].tolist() == ["in/b.txt"]
+    assert "a fault of this package" in result.rejected["reason"].iloc[0]
+    assert len(result.table("documents")) == 2
+    assert result.table("claims")["best"].tolist() == [2000.0, 2000.0]
+
+
+def test_what_a_killed_run_left_is_cleared_after_a_day(folder: Path) -> None:
+    for name, age in (("old", 100_000), ("new", 10)):
+        left = folder / "out" / f".part-{name}"
+        left.mkdir(parents=True)
+        (left / "claims.csv").write_text("half", encoding="utf-8")
+        os.utime(left, (time.time() - age,) * 2)
+    run("in")
+    assert not (folder / "out" / ".part-old").exists()
+    assert (folder / "out" / ".part-new").exists()
 
 
 @pytest.mark.parametrize(
