@@ -15,7 +15,9 @@ from posture.dates import DatePhrase
 
 _FLOWS = frozenset(("inflow", "outflow", "loss"))
 _LEVELS = frozenset(("target", "ceiling", "stock", "share", "other", "duration"))
-_REACH = 3
+# how many words whom and where it was told may take: "told reporters in Kabul on Monday"
+_REACH = 8
+_DECIDE = frozenset("announce agree vow pledge decide vote approve rule".split())
 
 
 class AsOf(NamedTuple):
@@ -42,17 +44,14 @@ def statement_date(m: Marked) -> DatePhrase | None:
 
 
 def _beside_saying(m: Marked, first: int, stop: int) -> bool:
-    t = m.s.tokens.low
+    """Whether a date belongs to a verb of saying or deciding: right after it, or after whom and where it was told."""
     i = first - 1
-    while i >= 0 and first - i <= 2 and (m.tags[i] in "PAD" or t[i] in ("reporters", "it", "him", "us")):
+    while i >= 0 and first - i <= _REACH and m.tags[i] in "PADwm":
         i -= 1
     h = m.hit_at[i] if i >= 0 else None
-    if h is not None and m.tags[i] == "V" and h.verb.roles & {"say", "deny"} | (h.verb.roles & {"plan"} - {"order"}):
-        if h.verb.roles & {"say", "deny"} or h.verb.lemma in ("announce", "agree", "vow", "pledge", "decide", "vote", "approve"):
-            return True
-    if i >= 0 and first - i <= 3 and any(w in ("reporters", "parliament", "statement", "radio", "television", "interview") for w in t[max(0, i) : first]):
-        return True
-    return False
+    if h is None or m.tags[i] != "V":
+        return False
+    return bool(h.verb.roles & {"say", "deny"}) or h.verb.lemma in _DECIDE
 
 
 def date_of(m: Marked, item: Item, p: Phrase) -> DatePhrase | None:
@@ -79,20 +78,20 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     table = m.tags[b - 1 : b] == ["H"] and b - a == 1  # "1990: 19,400"
     if table and first < item.first_token:
         return 0.0
-    if first > 1 and m.s.tokens.low[first - 1] == "of" and m.tags[first - 2] == "w":
-        return None  # "the treaties of 1960"
-    if _elsewhere(m, item, p, a, b, first > item.last_token):
+    named = first > 1 and m.s.tokens.low[first - 1] == "of" and m.tags[first - 2] == "w"
+    if named and not ("loss" in p.roles or item.category == "personnel" and p.hit is None):
+        return None  # "the treaties of 1960", but "died in the fight of 24 September"
+    leading = first <= 1 and end < len(m.tags) and m.tags[end] in ",wDQ"
+    row = "|" in m.s.tokens.low  # a row of a table: its date dates it all
+    if not leading and not row and _elsewhere(m, item, p, a, b, first > item.last_token):
         return None
     outside = first < begin or end > stop
     gap = m.tags[a:b]
     others = sum(1 for x in m.items if x.order != item.order and a <= x.first_token < b)
-    leading = first <= 1 and end < len(m.tags) and (m.tags[end] in "," or m.tags[0] in "PA")
-    if outside and not leading:
+    if outside and not leading and not row:
         return None
     cost = float(len(gap)) + 6.0 * others
     cost += 8.0 * sum(1 for tag in gap if tag == "S") + 3.0 * sum(1 for tag in gap if tag == "V" and others)
-    if others and any(tag in "SV" for tag in gap) and not leading and first > item.last_token:
-        return None
     if leading:
         return min(cost, 20.0 + others)
     return cost
@@ -107,7 +106,11 @@ def _elsewhere(m: Marked, item: Item, p: Phrase, a: int, b: int, after: bool) ->
     others = any(a <= x.first_token < b for x in m.items)
     if others and (verbs or not {"from", "against", "to", "than"}.isdisjoint(t[a:b]) or "S" in m.tags[a:b]):
         return True
-    return after and bool(verbs) and any(tag in ",S" for tag in m.tags[a : verbs[0]])
+    if not after or not verbs:
+        return False
+    return any(
+        m.tags[k] == "," or (m.tags[k] == "S" and t[k] not in ("that", "who", "which")) for k in range(a, verbs[0])
+    )
 
 
 def as_of(

@@ -213,7 +213,7 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     """The measure by the governor's role."""
     roles, form = p.roles, p.hit.verb.form if p.hit else ""
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
-    if roles & {"aux", "unknown"} and not roles & {"keep"}:
+    if roles & {"aux", "unknown", "future"} and not roles & {"keep", "in", "move", "out"}:
         return _copula(m, item, p), rule
     if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
         return _loss(m, p), rule
@@ -247,6 +247,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
 def _copula(m: Marked, item: Item, p: Phrase) -> str:
     """Is, will be, or a verb without a role: a level."""
     near = m.hit_at[p.stop : p.stop + 3]
+    if p.side == "subject" and not {"home", "gone"}.isdisjoint(m.s.tokens.low[p.stop : p.stop + 2]):
+        return "outflow"
     if p.side == "subject" and any(h is not None and h.verb.roles & {"plan", "goal"} and "noun" in h.verb.roles for h in near):
         return "target"
     return "target" if p.moods & {"future", "would"} or p.tense == "infinitive" else "stock"

@@ -47,6 +47,8 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
         return "current", "estimate"
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
+    if measure == "target" and p.tense == "pluperfect":
+        return "past", "former plan"
     old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
@@ -85,7 +87,7 @@ def _denied(m: Marked, item: Item, p: Phrase) -> str:
         return "called untrue"
     if k < len(t) and m.tags[k] == "B" and not _ATTITUDES.isdisjoint(t[k + 1 : k + 4]) and "not" not in t[k : k + 3]:
         return "called untrue"
-    if "not" in p.moods and not p.roles & {"deny"} and not _not_yet(m, p):
+    if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p):
         return "negated verb"
     return ""
 
