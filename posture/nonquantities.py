@@ -42,13 +42,11 @@ def designators(vocabulary: Vocabulary) -> Designators:
 
 
 def _armed_names(vocabulary: Vocabulary) -> set[str]:
-    """One-word names of armed groups, missions and private forces: their mention makes a sentence one about forces."""
+    """One-word names of armed groups, missions and bases: their mention makes a sentence one about forces."""
     armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in ("non_state", "mission", "private")}
-    names = {
-        r["surface"]
-        for r in vocabulary.rows("aliases")
-        if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")
-    }
+    armed |= {r["id"] for r in vocabulary.rows("places") if r["kind"] in ("base", "camp", "airfield")}
+    written = [r for r in vocabulary.rows("aliases") if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")]
+    names = {r["surface"] for r in written}
     return {n.lower() for n in names if n.isalpha() and len(n) > 2}
 
 

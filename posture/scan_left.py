@@ -11,6 +11,14 @@ from posture.rules import Rules
 from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 
+def _apposed(t: Tokens, a: Amount, k: int, r: Rules) -> tuple[Noun, int] | None:
+    """A noun right before the comma that sets a number off: its Americans, a couple of hundred at most."""
+    if k < 1 or t.low[k] != "," or not (a.hedge or a.numbers[0].kind == "vague"):
+        return None
+    hit = noun_ending_at(t, k - 1, 0, r.nouns.ending)
+    return hit if hit and hit[0].plural and hit[0].kind != "casualty" else None
+
+
 def bare(t: Tokens, a: Amount) -> bool:
     """Whether no noun of its own can follow the number: a mark, the end, or a word that opens no noun phrase."""
     following = t.low[a.stop] if a.stop < len(t) else "."
@@ -22,6 +30,8 @@ def bare(t: Tokens, a: Amount) -> bool:
         and joined(t, a.stop + 1)
     ):
         return False
+    if following.endswith("ed") and a.hedge and a.stop + 1 < len(t.low) and t.low[a.stop + 1] in STOP:
+        return True  # at least 11 landed at the base
     return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
 
 
@@ -40,6 +50,9 @@ def look_left(t: Tokens, f: Found, r: Rules) -> Found:
         hit = _group_before(t, k, r)
         if hit:
             return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
+    apposed = _apposed(t, a, k, r)
+    if apposed:
+        return Found(a, a.start, a.stop, apposed[0].unit, apposed[0].category, apposed[0], apposed[1], k, "before")
     low_floor = max(0, k - 7)
     for m in range(k, low_floor - 1, -1):
         word = t.low[m]

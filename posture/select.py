@@ -87,7 +87,7 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
     a = f.amount
     if f.category == "personnel" and f.stop < len(t.low) and t.low[f.stop] in d.sets["saying"] and not a.value > 20:
         return False  # "two officers said" counts speakers
-    if a.value == 1 and not _one_counts(t, f, d):
+    if a.value == 1 and not _one_counts(t, f, d, earlier):
         return False
     if noun.kind == "casualty":
         return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and not d.lodge.isdisjoint(t.low))
@@ -104,9 +104,11 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         if last in d.sets["dead"]:
             return force
         if last in d.sets["people"]:
+            if not {"children", "civilians", "babies"}.isdisjoint(t.low[f.noun_i : f.noun_j]):
+                return _harmed(t, f, d)
             return _many(a) or _harmed(t, f, d) or any(w in d.sets["soldier"] for w in t.low)
         others = [w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j]
-        return force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)
+        return (force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)) or _harmed(t, f, d)
     return True
 
 
@@ -115,7 +117,7 @@ def _many(a: Amount) -> bool:
     return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 50 or len(a.numbers) == 2
 
 
-def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
+def _one_counts(t: Tokens, f: Found, d: Designators, earlier: bool) -> bool:
     """ "one" counts things, not turns of speech: not one of the most, one day, one another, no one."""
     first = f.amount.first
     before = t.low[first - 1] if first else ""
@@ -130,7 +132,8 @@ def _one_counts(t: Tokens, f: Found, d: Designators) -> bool:
     if f.noun is None or f.noun.kind == "head":
         return f.noun is not None
     machine = f.category in ("formations", "ships", "aircraft", "vehicles")
-    return f.noun.kind == "weak" and (machine or f.noun_j - f.noun_i >= 2) and not d.force.isdisjoint(t.low)
+    known = earlier or not d.force.isdisjoint(t.low)
+    return f.noun.kind == "weak" and (machine or earlier or f.noun_j - f.noun_i >= 2) and known
 
 
 def _harmed(t: Tokens, f: Found, d: Designators) -> bool:

@@ -7,10 +7,10 @@ from gold_scoring import score, sentences
 
 # floors, a little under what was measured when they were set; raise them when the reading gets better
 FLOORS = {
-    "sentences_a.jsonl": {"mention_f1": 0.92, "strict_f1": 0.90, "precision": 0.98},
+    "sentences_a.jsonl": {"mention_f1": 0.925, "strict_f1": 0.905, "precision": 0.98},
     "sentences_b.jsonl": {"mention_f1": 0.975, "strict_f1": 0.955, "precision": 0.98},
 }
-FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 2, "sentences_b.jsonl": 0}
+FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0}
 
 
 @pytest.mark.parametrize("name", FLOORS)
