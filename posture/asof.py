@@ -48,8 +48,13 @@ def _beside_saying(m: Marked, first: int, stop: int) -> bool:
     i = first - 1
     while i >= 0 and first - i <= _REACH and m.tags[i] in "PADwm":
         i -= 1
-    h = m.hit_at[i] if i >= 0 else None
-    if h is None or m.tags[i] != "V":
+    h = m.hit_at[i] if i >= 0 and m.tags[i] == "V" else None
+    if h is None and first <= 1:  # "On 10 January the president announced that"
+        k = stop
+        while k < len(m.tags) and k - stop <= _REACH and m.tags[k] in "DwAPmN,":
+            k += 1
+        h = m.hit_at[k] if k < len(m.tags) and m.tags[k] == "V" else None
+    if h is None:
         return False
     return bool(h.verb.roles & {"say", "deny"}) or h.verb.lemma in _DECIDE
 
@@ -109,7 +114,7 @@ def _elsewhere(m: Marked, item: Item, p: Phrase, a: int, b: int, after: bool) ->
     if not after or not verbs:
         return False
     return any(
-        m.tags[k] == "," or (m.tags[k] == "S" and t[k] not in ("that", "who", "which")) for k in range(a, verbs[0])
+        m.tags[k] == "," or (m.tags[k] == "S" and t[k] not in ("that", "who", "which", "when")) for k in range(a, verbs[0])
     )
 
 
@@ -137,6 +142,9 @@ def _told(m: Marked, doc: Document) -> AsOf:
     """The day of the statement, else that of publication."""
     said = statement_date(m)
     if said is not None and said.first is not None and said.precision in ("day", "week") and said.last is not None:
+        if doc.published and said.relative and said.last > doc.published:  # what was said lies behind
+            back = said.last - timedelta(days=7)
+            return AsOf(back, back, said.precision, f"said: {said.surface}")
         return AsOf(said.first, said.last, said.precision, f"said: {said.surface}")
     if doc.published is not None:
         return AsOf(doc.published, doc.published, "day", "published")
@@ -163,6 +171,9 @@ def _past(measure: str, doc: Document, told: AsOf, when: DatePhrase | None) -> A
         return AsOf(None, when.last, "open", rule)
     if when.kind in ("now", "coming"):
         return MISSING
+    if when.kind == "by" and when.last is not None and when.precision in ("year", "month"):
+        first = when.last.replace(day=1) if when.precision == "month" else when.last.replace(month=1, day=1)
+        return AsOf(first, when.last, when.precision, rule)
     return AsOf(when.first, when.last, when.precision, rule)
 
 
@@ -180,5 +191,6 @@ def _planned(measure: str, told: AsOf, when: DatePhrase | None) -> AsOf:
             return AsOf(told.first, when.last, when.precision, f"until {when.surface}")
         return AsOf(told.first, None, "open", f"from the statement ({told.rule})") if told.first else MISSING
     if deadline and when is not None:
-        return AsOf(when.first or when.last, when.last, when.precision, f"deadline: {when.surface}")
+        first = when.last if "end" in when.surface.lower().split() else when.first or when.last
+        return AsOf(first, when.last, when.precision, f"deadline: {when.surface}")
     return AsOf(told.first, None, "open", f"from the statement ({told.rule})") if told.first else MISSING

@@ -208,7 +208,7 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return plain
     if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
         return plain
-    if h.verb.shape == "base" and tag in ("w", "N", "M") and h.verb.lemma.split()[0] not in _SAME and not _plural(before) and not (
+    if h.verb.shape == "base" and tag in ("w", "N", "M") and "have" not in roles and h.verb.lemma.split()[0] not in _SAME and not _plural(before) and not (
         h.first > 1 and tags[h.first - 2] in ",C"
     ):
         if not {"X", "T"} & set(tags[max(0, h.first - 4) : h.first]):
@@ -446,7 +446,9 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
                 state = m.hit_at[h.stop] if h.stop < n else None  # "remain missing"
                 if state is not None and "loss" in state.verb.roles and h.verb.roles & {"keep"}:
                     return state, direct
-                return (h if loose is None or _auxiliary(m, h.first) or "keep" not in h.verb.roles else loose), direct
+                sent = loose is not None and loose.verb.roles & {"in", "out", "loss"} and "base" not in loose.verb.roles
+                moved = loose is not None and (sent or not _auxiliary(m, h.first)) and "keep" in h.verb.roles
+                return (loose if moved else h), direct
             if m.tags[h.first - 1] != "T" or _opens(m, item.first_token):
                 loose = loose or h
             i = h.stop

@@ -22,7 +22,8 @@ _MORE = frozenset("additional extra another more further new fresh reinforcement
 _BODIES = frozenset("council parliament congress senate resolution treaty accord agreement law legislation mandate pact".split())
 # what room is made for is a capacity, not a force
 _ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
-_INCLUDED = frozenset("including among includes comprising of".split())
+_ROOMS = frozenset("camp room space barracks housing shelter accommodation quarters hangars tents beds facilities".split())
+_DIES = frozenset("die perish surrender drown crash collide burn sink fall suffer lose".split())
 
 
 def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None) -> tuple[str, str]:
@@ -32,8 +33,9 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return plain, f"{item.category} noun"
     if _has_role(m, item, "loss"):
         return "loss", "casualty noun"
-    if item.surface[:1] in "+-−–" and item.surface[1:2].isdigit():
-        return ("inflow" if item.surface[0] == "+" else "outflow"), "sign in a table"
+    sign = _sign(m, item)
+    if sign:
+        return ("inflow" if sign == "+" else "outflow"), "sign in a table"
     if before is not None and partitive(m, before[0], item):
         return _base(m, item, *before)
     if promised(m, item):
@@ -54,6 +56,8 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return step
     if item.category == "bases" and p.prep in ("in", "into", "at", "across", "from", "on", "to", "among"):
         return "stock", f"bases named as a place: {p.prep}"
+    if p.prep == "for" and not _ROOMS.isdisjoint(m.s.tokens.low[max(0, item.first_token - 4) : item.first_token]):
+        return "other", "what there is room for"
     if p.prep == "for":
         return "target", "what others are for"
     if p.prep == "with" and p.moods & {"could", "would", "can"} and p.side == "with":
@@ -96,6 +100,8 @@ def _step(m: Marked, item: Item, p: Phrase) -> tuple[str, str] | None:
     while k > 0 and (m.tags[k] in "DAM" or t[k] in ("of", "estimate", "earlier", "previous")):
         k -= 1
     capped = _capped(m, item)
+    if t[k] == "to" and k and t[k - 1] in ("down", "up") and p.hit is not None:
+        return _changed(m, item, p._replace(prep="to")), f"new level: {t[k - 1]} to"
     if t[k] == "from" and (k and t[k - 1] in ("up", "down") or _step_to(m, item)):
         return ("ceiling" if capped else "stock"), "former level: from"
     if t[k] == "from" and k and m.tags[k - 1] in ",D" and p.roles & {"up", "down", "reach"}:
@@ -123,6 +129,16 @@ def _step_from(m: Marked, item: Item) -> bool:
     if last is None or last.unit != item.unit or item.first_token - last.last_token > 8:
         return False
     return "from" in m.s.tokens.low[max(0, last.first_token - 3) : last.first_token]
+
+
+def _sign(m: Marked, item: Item) -> str:
+    """A plus or minus right before the number, as in a table of orders: "+3,400 soldiers"; "" for none."""
+    if item.surface[:1] in "+-−–" and item.surface[1:2].isdigit():
+        return item.surface[0]
+    t, i = m.s.tokens, item.first_token - 1
+    if i < 0 or t.low[i] not in "+-−–" or t.end[i] != item.start:
+        return ""
+    return t.low[i] if i == 0 or t.low[i - 1] in ",;|:(" or t.start[i] > t.end[i - 1] else ""
 
 
 def partitive(m: Marked, before: Item, item: Item) -> bool:
@@ -185,7 +201,7 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return "stock", f"level before: {p.prep}"
     deadline = next((d for d in m.s.dates if d.kind == "by" and 0 <= d.start - item.end <= 2), None)
     if deadline is not None:
-        return "target", f"level by a date: {deadline.surface}"
+        return ("inflow" if _more(m, item) else "target"), f"level by a date: {deadline.surface}"
     heading = next(
         (
             h for h in m.s.hits
@@ -216,7 +232,9 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if roles & {"aux", "unknown", "future"} and not roles & {"keep", "in", "move", "out"}:
         return _copula(m, item, p), rule
     if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
-        return _loss(m, p), rule
+        if p.lemma in ("hit", "strike") and (item.category == "bases" or (item.category == "weapons" and p.prep == "with")):
+            return "other", rule
+        return ("stock" if p.prep == "with" and p.lemma in ("hit", "strike") else _loss(m, p)), rule
     if "fire" in roles or (p.lemma == "use" and item.category == "weapons"):
         return "other", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
@@ -255,6 +273,9 @@ def _copula(m: Marked, item: Item, p: Phrase) -> str:
 
 
 def _loss(m: Marked, p: Phrase) -> str:
+    if p.side == "subject" and not p.passive and p.lemma.split()[0] not in _DIES and p.stop < len(m.tags):
+        if m.tags[p.stop] in "DwQR" or p.moods & {"may", "can", "could", "future"}:  # who kills and captures is not lost
+            return "stock"
     if p.lemma == "lose" and (p.tense in ("present", "infinitive") and p.side == "object" or "future" in p.moods):
         return "outflow"
     return "loss"
@@ -267,6 +288,8 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
         return "stock"
     if p.lemma in ("double", "triple", "halve", "outnumber", "exceed") and p.side == "object" and not p.prep:
         return "stock"
+    if "reach" in roles and p.prep == "with":
+        return "inflow"
     if "reach" in roles and p.side == "subject" and not p.passive and p.lemma in ("reach", "approach", "hit", "top"):
         return "inflow" if p.lemma in ("reach", "approach") else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
@@ -282,6 +305,8 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
 
 def _left(m: Marked, item: Item, p: Phrase) -> str:
     """Leave: who leaves goes, what is left stays."""
+    if p.side == "subject" and m.s.tokens.low[p.stop : p.stop + 1] == ["for"]:
+        return "inflow"
     if p.side == "object" or p.passive:
         ahead = p.moods & {"future", "would", "could", "may"} or p.chain or p.tense in ("infinitive", "participle")
         return "target" if ahead else "stock"
@@ -362,6 +387,8 @@ def _kept(m: Marked, item: Item, p: Phrase) -> str:
     ahead = p.moods & {"future", "would", "could"} or any(
         h.verb.roles & {"plan", "need"} and "say" not in h.verb.roles for h in p.chain
     )
+    if ahead and _more(m, item):
+        return "inflow"
     if ahead or (p.tense == "infinitive" and not p.chain):
         return "target"
     return "stock"

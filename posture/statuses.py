@@ -7,6 +7,7 @@ the past tense is the speaker's own or comes of "he said that".
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from posture.clauses import Marked, Phrase
 from posture.context import Document, Hit, Item
@@ -120,6 +121,8 @@ def _denier_after(m: Marked, item: Item) -> bool:
     """Whether the sentence goes on to reject what it said: ", a claim that the ministry denied"."""
     t = m.s.tokens.low
     claimed = any(w in _CLAIMS for w in t[: item.first_token])
+    if claimed and any(x == ("not", "true") for x in pairwise(t[item.last_token + 1 :])):
+        return True
     if claimed and not _ATTITUDES.isdisjoint(t[item.last_token + 1 :]) and "not" not in t[item.last_token + 1 :]:
         return True
     for k in range(item.last_token + 1, len(t)):
@@ -233,8 +236,8 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
     before = t[max(0, item.first_token - 4) : item.first_token]
     if before[-2:] == ["first", "of"] or before[-3:-1] == ["first", "of"]:
         return "the first of them"
-    if p.hit is None or "copula" in p.roles:
-        return ""
+    if p.hit is None:
+        return "date to come" if _future(when, doc) else ""
     if "still" in m.s.tokens.low[item.last_token : p.stop]:
         return ""
     if "plan" in p.roles or "procure" in p.roles:
@@ -301,10 +304,13 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
     if p.tense == "pluperfect" or (p.tense == "perfect" and measure == "other"):
         return "past", p.tense
     if before_publication(when, doc, None) and not (p.tense in ("present", "progressive") and when and when.kind == "since"):
-        if p.tense in ("present", "progressive") and when is not None and when.relative:
+        exact = when is not None and when.kind == "point" and when.precision == "day" and any(c.isdigit() for c in when.surface)
+        if p.tense in ("present", "progressive") and when is not None and when.relative and not exact:
             return "current", "present tense"
         return "past", f"date: {when.surface if when else ''}"
-    if p.tense in _PAST_TENSES and not (_backshifted(m, p) and measure != "other"):
+    if p.tense == "past" and p.prep == "by" and not p.passive and p.hit is not None and p.hit.verb.shape == "ed":
+        return "current", "agent of a participle"
+    if p.tense in _PAST_TENSES and not (_backshifted(m, item, p) and measure != "other"):
         if p.roles & {"in", "move"} and p.lemma == "join":
             return "current", "already there"
         if p.hit is not None and p.side == "subject" and not p.passive and p.hit.verb.shape == "ed" and "base" in p.roles:
@@ -313,8 +319,16 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
     return "current", f"{p.tense or 'no'} tense"
 
 
-def _backshifted(m: Marked, p: Phrase) -> bool:
+def _quoted(m: Marked, item: Item) -> bool:
+    """Whether the quantity stands in direct speech."""
+    t = m.s.tokens.low[: item.first_token]
+    return t.count("“") > t.count("”") or t.count('"') % 2 == 1
+
+
+def _backshifted(m: Marked, item: Item, p: Phrase) -> bool:
     """Whether the past tense of a state comes of a past verb of saying in the sentence."""
+    if _quoted(m, item):
+        return False
     if p.tense != "past progressive" and not p.passive and p.lemma not in _STATES and "aux" not in p.roles:
         return False
     return any(
