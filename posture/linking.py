@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import Name, find_names, parent_actor
+from posture.names import Name, find_names, find_sources, parent_actor
 from posture.originators import choose, institution, originator_of
 from posture.placing import place_of, route_of
 from posture.sayings import OFFICES, Saying, sayings
@@ -22,7 +22,7 @@ from posture.tokens import CODE
 
 __all__ = ["Fields", "Memory", "Setting", "actor_of", "link_fields", "place_of", "route_of", "setting"]
 
-_NO_ACTOR = frozenset(("distance", "area"))
+_NO_ACTOR = frozenset(("distance",))
 # people who are nobody's army, whatever nationality they bear
 _IRREGULAR = frozenset(
     "fighter fighters militant militants rebel rebels insurgent insurgents terrorist terrorists gunman gunmen jihadi "
@@ -40,6 +40,19 @@ _OUTSIDERS = frozenset(
     "official officials source sources expert experts analyst analysts diplomat diplomats resident residents media "
     "press intelligence institute monitor monitors observatory aide aides opposition envoy newspaper agency".split()
 )
+# what speaks or is read, so that a nationality before it is an observer's, not a force's
+_OBSERVERS = _OUTSIDERS | frozenset(
+    "estimates estimate commentary images satellite spies scholars scientists researchers commentators reports report "
+    "newspapers television radio account accounts figures data".split()
+)
+# words that name American services and platforms wherever they stand (judgement: no other force is so called in English)
+_AMERICAN = frozenset("marines seals seal".split())
+_AMERICAN_PAIRS = frozenset((
+    ("special", "forces"), ("green", "berets"), ("space", "force"), ("carrier", "strike"), ("army", "rangers"),
+    ("marine", "corps"), ("delta", "force"),
+))  # fmt: skip
+_AMERICAN_CRAFT = frozenset("b-52 b-52s b-1 b-1b b-1bs b-1s b-2 b-2s f-22 f-22s a-10 a-10s f-117 f-117s b-29 b-29s".split())
+_SERVICES = frozenset(("army", "navy", "force"))
 _FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
 _FAR = 3
 
@@ -145,10 +158,10 @@ def actor_of(
         if found is not None:
             return found
     if irregular:
-        return _context(item, doc, lex, [x for x in told if not _state(x.actor.id)], False)
+        return _context(sc, item, doc, lex, [x for x in told if not _state(x.actor.id)], False)
     if found is None and (measure == "loss" or item.category == "bases") and not here:
         return Link("", "", "no force named")
-    return _context(item, doc, lex, told, True)
+    return _context(sc, item, doc, lex, told, True)
 
 
 def _link(spot: Spot, rule: str, lex: Lexicon) -> Link:
@@ -226,7 +239,11 @@ def _of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     low, tags = sc.low, sc.tags
     if low[j : j + 1] == ["of"]:
         spot = _first_spot(sc, j + 1, 3)
-        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES):
+        if spot is None or not spot.name.actor:
+            whole = next((x for x in sc.m.items if j < x.first_token <= j + 3), None)
+            if whole is not None and not any(tag in "HVS" for tag in tags[j : whole.first_token]):
+                return _inside(sc, whole, lex) or _american(sc, whole)
+        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES or spot.owner):
             return _link(spot, "of a force", lex) if spot.name.actor else None
     if low[j : j + 1] == ["for"]:
         spot = _first_spot(sc, j + 1, 0)
@@ -275,11 +292,11 @@ def _in_sentence(
     before = next((x for x in reversed(here) if x.actor.id), here[-1]) if here else None
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
-    force = _force_told(sc, item, lex)
-    if force is not None:
-        return force
     excluded = _victims(sc, item, p, measure)
     subject = None if excluded else _subject(sc, item, measure)
+    force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")
+    if force is not None:
+        return force
     if sc.low[item.first_token - 1 : item.first_token] in (["total"], ["ceiling"], ["strength"]) or "total" in item.surface:
         heading = _heading(sc, item, lex)
         if heading is not None:
@@ -302,6 +319,9 @@ def _in_sentence(
         after = next((s for s in sc.spots if s.first > item.last_token and s.name.actor and s.case == "subject"), None)
         if after is not None and "," in sc.tags[item.last_token : after.first] and ";" not in sc.low[: after.first]:
             return _link(after, "subject after the fronted figure", lex)
+    owners = [s for s in sc.spots if s.name.actor and s.head in FORCES and (s.owner or s.name.role == "actor")]
+    if len({s.name.actor for s in owners}) == 1 and p.hit is not None and owners[0].first > item.last_token and not excluded:
+        return _link(owners[0], "only force named in the sentence", lex)
     if measure == "loss":
         return None
     forces = [s for s in sc.spots if s.prep in ("of", "by") and s.name.role == "actor" and s.item < 0 and s.name.actor]
@@ -336,7 +356,7 @@ def _shares(sc: Scene, before: Item, item: Item) -> bool:
     return listed_with(sc.m, before, item) or "with" in gap[:2]
 
 
-def _force_told(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+def _force_told(sc: Scene, item: Item, lex: Lexicon, decided: bool) -> Link | None:
     """The force that the figure measures, object of the verb: "puts the Russian force at", "raise Spain's contingent to"."""
     if p_at(sc, item) not in ("at", "to", "by", "from", "of", "with"):
         return None
@@ -345,7 +365,8 @@ def _force_told(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
             continue
         if any(tag in "HS" for tag in sc.tags[s.stop : item.first_token]):
             return None
-        force = s.head in FORCES and (s.name.role == "actor" or s.owner)
+        # "Pentagon to halve Afghan force to 2,500": a nation that decides, of its own force
+        force = s.head in FORCES and (s.owner or (s.name.role == "actor" and not (decided and s.name.kind == "demonym")))
         itself = s.case == "object" and s.name.role == "actor" and s.name.kind not in ("demonym", "office") and not s.owner
         if (force and s.case in ("object", "prep")) or itself:
             return _link(s, "force that the figure is told of", lex)
@@ -382,10 +403,16 @@ def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
 
 
 def _american(sc: Scene, item: Item) -> Link | None:
-    """Marines with a capital and no nation beside them are American in the English-language press."""
-    for i in range(item.first_token, item.last_token + 1):
-        if sc.low[i] in ("marines", "marine") and sc.capital(i) and any(c.islower() for c in item.surface):
-            return Link("USA", sc.words(i, i + 1), "Marines with a capital", sc.tokens.start[i])
+    """Marines and SEALs with a capital, B-52s and their like, with no nation beside them."""
+    first, last = item.first_token, item.last_token
+    if not any(s.name.actor and s.item < 0 and s.name.role == "actor" for s in sc.spots):
+        first, last = 0, len(sc.low) - 1
+    for i in range(first, last + 1):
+        word, pair = sc.low[i], tuple(sc.low[i : i + 2])
+        if (word in _AMERICAN and sc.capital(i)) or word in _AMERICAN_CRAFT:
+            return Link("USA", sc.words(i, i + 1), "American service or craft", sc.tokens.start[i])
+        if pair in _AMERICAN_PAIRS and (sc.capital(i) or pair[0] == "carrier"):
+            return Link("USA", sc.words(i, i + 2), "American service or craft", sc.tokens.start[i])
     return None
 
 
@@ -419,6 +446,8 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     """A subject that can own a force: not the subject of a verb of estimating."""
     i = s.stop
     while i < len(sc.tags) and sc.tags[i] in "wNA":
+        if sc.low[i] in _OBSERVERS:
+            return False
         i += 1
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     if hit is None or sc.tags[i] != "V":
@@ -434,11 +463,14 @@ def _agent(sc: Scene, p: Phrase) -> Spot | None:
     return spot if spot is not None and spot.name.actor else None
 
 
-def _context(item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:
+def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:
     """The actor of the quantity before in the document, else the one that heading, title or lead are about."""
     heading = _heading_before(item, doc, lex)
     if heading is not None:
         return heading
+    outlet = _outlet(sc, item, lex) if names else None
+    if outlet is not None:
+        return outlet
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
@@ -450,7 +482,26 @@ def _context(item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], name
         for x in reversed(told):
             if x.actor.id:
                 return x.actor._replace(rule="figure before in the text")
+        return _service(sc) or Link("", "", "no force named")
     return Link("", "", "no force named")
+
+
+def _service(sc: Scene) -> Link | None:
+    """"The Army shrinks to": a service with a capital and no nation anywhere is American in the English-language press."""
+    for i, word in enumerate(sc.low):
+        if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "air", ":", ")") and not sc.spots:
+            return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
+    return None
+
+
+def _outlet(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """A state outlet or headquarters whose label opens the sentence, or that is said to report, tells of its own force."""
+    for s in find_sources(sc.text, sc.m.s.start, item.start, lex.vocabulary):
+        label = sc.text[s.end : s.end + 1] == ":" and s.start - sc.m.s.start <= 4
+        told = s.kind in ("state_media", "office") and sc.text[s.end : s.end + 6] in (" said,", " said ", " says,", " says ")
+        if s.actor and (label or told):
+            return Link(parent_actor(s.actor, lex.vocabulary), s.surface, "outlet that tells of its own force", s.start)
+    return None
 
 
 def _heading_before(item: Item, doc: Document, lex: Lexicon) -> Link | None:

@@ -19,7 +19,9 @@ _HERE = frozenset(("there", "here"))
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
 _LENGTHS = frozenset(("distance", "area"))
-_HOUSES = frozenset("host house shelter accommodate lodge base expel receive harbour harbor".split()) | {"see off"}
+_HOUSES = frozenset(
+    "host house shelter accommodate lodge base expel receive harbour harbor admit accept welcome".split()
+) | {"see off"}
 _OTHERS = frozenset("others other rest remainder".split())
 
 

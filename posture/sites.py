@@ -30,6 +30,11 @@ _BODIES = frozenset(
 _MEETING = frozenset("agree meet speak talk vote announce decide sign gather convene".split())
 _JOIN = frozenset(("al", "el", "de", "da", "du", "la", "le", "bin", "ben", "of", "abu", "as", "ad", "ar", "an"))
 _MAX = 6
+_LAND = frozenset("soil territory waters airspace side coast border frontier desert land mainland".split())
+_COMMON_PLACES = frozenset(
+    "least most present first last once dawn dusk noon night midnight home time hand work large port station theater "
+    "theatre level strength full half peak times close ease".split()
+)
 
 
 _LENGTHS = frozenset("km kilometers kilometres kilometer kilometre miles mile nm m meters metres ft feet leagues away".split())
@@ -69,8 +74,11 @@ def places(sc: Scene, said: Sequence[Saying], lex: Lexicon) -> list[Where]:
             made = _known(sc, s, lex)
             if made is not None:
                 found.append(made)
+    found += [w for w in (_soil(sc, s) for s in sc.spots) if w is not None]
     taken = {i for s in sc.spots for i in range(s.first, s.stop)}
-    if not _all_capitals(sc):
+    if _all_capitals(sc):
+        found += _cabled(sc, taken)
+    else:
         found += [w for w in _unknown(sc, taken) if not _of_saying(sc, w.first, w.prep, said)]
     found += _owned_bases(sc)
     found.sort(key=lambda w: w.first)
@@ -92,6 +100,22 @@ def _measured(sc: Scene, w: Where) -> Where:
     return w
 
 
+def _cabled(sc: Scene, taken: set[int]) -> list[Where]:
+    """Unknown sites in a text in capitals: one or two words after AT, NEAR or OUT OF."""
+    found = []
+    t = sc.tokens
+    for i, word in enumerate(sc.low):
+        if word not in ("at", "near") and not (word == "of" and i and sc.low[i - 1] == "out"):
+            continue
+        a = b = i + 1
+        while b < len(t) and b - a < 2 and b not in taken and sc.tags[b] == "w" and len(t.low[b]) > 3 and t.kind[b] == WORD:
+            b += 1
+        if b > a and t.low[a] not in _COMMON_PLACES and not any(d.start <= t.start[a] < d.end for d in sc.m.s.dates):
+            prep = "from" if word == "of" else word
+            found.append(Where(a, b, prep, "", sc.words(a, b), t.start[a], True, None, ""))
+    return found
+
+
 def _owned_bases(sc: Scene) -> list[Where]:
     """"into seven Colombian bases": the country of the bases is where the others go."""
     found = []
@@ -102,6 +126,13 @@ def _owned_bases(sc: Scene) -> list[Where]:
             prep = prep if prep in _NEAR else "of"
             found.append(Where(s.first, s.stop, prep, s.name.actor, s.name.surface, s.name.start, False, None, ""))
     return found
+
+
+def _soil(sc: Scene, s: Spot) -> Where | None:
+    """"on Iraqi soil": the country of a nationality before a word for land."""
+    if s.name.place or s.head not in _LAND or not s.prep or len(s.name.actor) != 3 or not s.name.actor.isupper():
+        return None
+    return Where(s.first, s.stop, s.prep, s.name.actor, s.name.surface, s.name.start, False, None, s.head)
 
 
 def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
@@ -151,6 +182,8 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
     t = sc.tokens
     days = {i for d in sc.m.s.dates for i in range(len(t)) if d.start < t.end[i] and t.start[i] < d.end}
     for i, word in enumerate(sc.low):
+        if word == "of" and i and sc.low[i - 1] == "out":
+            word = "from"
         hit = sc.m.hit_at[i]
         verb = hit is not None and sc.tags[i] == "V" and hit.stop == i + 1 and hit.verb.lemma in _AT_PLACE
         if not verb and (word not in _NEAR or sc.tags[i] not in "PT"):
