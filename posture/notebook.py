@@ -232,14 +232,14 @@ def show_table(df: pd.DataFrame, columns: Sequence[str] | None = None, *, max_ro
         names = [c for c in names if c != "unit"]
     part = df[names].head(max_rows)
     heads = [f"{c} ({one})" if one and c in FIGURES else str(c) for c in names]
-    right = [pd.api.types.is_numeric_dtype(part[c]) and not pd.api.types.is_bool_dtype(part[c]) for c in names]
+    sides = [_side(part[c]) for c in names]
     cells = [_column(part[c]) for c in names]
     note = f"{len(df) - len(part):,} more rows" if len(df) > len(part) else ""
     meanings = {c.name: c.meaning for c in spec.columns} if spec else _meanings()
-    head = "".join(f'<th{_side(r)} title="{_shown(meanings.get(str(c), ""))}">{_shown(h)}</th>'
-                   for c, h, r in zip(names, heads, right, strict=True))  # fmt: skip
+    head = "".join(f'<th{side} title="{_shown(meanings.get(str(c), ""))}">{_shown(h)}</th>'
+                   for c, h, side in zip(names, heads, sides, strict=True))  # fmt: skip
     body = "".join(
-        "<tr>" + "".join(f'<td dir="auto"{_side(r)}>{_shown(v)}</td>' for v, r in zip(row, right, strict=True)) + "</tr>"
+        "<tr>" + "".join(f'<td dir="auto"{side}>{_shown(v)}</td>' for v, side in zip(row, sides, strict=True)) + "</tr>"
         for row in zip(*cells, strict=True)
     )
     foot = f"<p>{note}</p>" if note else ""
@@ -257,8 +257,11 @@ def _meanings() -> dict[str, str]:
     return {c.name: c.meaning for t in reversed(list(TABLES.values())) for c in t.columns}
 
 
-def _side(right: bool) -> str:
-    return f' style="text-align:{"right" if right else "left"};{"white-space:nowrap" if right else "min-width:5.5em"}"'
+def _side(values: pd.Series) -> str:
+    """Figures stand on the right; neither they nor days break over two lines."""
+    figures = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    whole = figures or pd.api.types.is_datetime64_any_dtype(values)
+    return f' style="text-align:{"right" if figures else "left"}{";white-space:nowrap" if whole else ""}"'
 
 
 def _column(values: pd.Series) -> list[str]:
