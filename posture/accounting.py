@@ -63,6 +63,13 @@ def implied_changes(table: pd.DataFrame, **which: Any) -> pd.DataFrame:
     of a level to the next one and, marked ``planned``, from the last statement before an announcement to the level
     announced). ``which``: actor, place, category, scope, known_as_of and the like, as in ``estimate_levels``.
     From 2,000 to fewer than 1,000 is a drop of 876 to 1,625 and entails none; from exactly 2,000, at least 1,001.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> implied_changes(kept)[["low", "best", "high"]].values.tolist()
+    [[900.0, 1100.0, 1300.0]]
     """
     if "measure" not in table.columns:
         rows = list(_level_changes(table))
@@ -101,6 +108,12 @@ def stock_flow_balance(claims: pd.DataFrame, **which: Any) -> pd.DataFrame:
 
     ``residual`` is change minus movements; ``balanced`` where zero lies within it. Several statements of one day count
     as one, by their medians. ``which`` as in ``estimate_levels``. People (or the series' unit).
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> stock_flow_balance(kept)[["from_date", "to_date"]].astype("str").values.tolist()
+    [['2024-09-20', '2024-12-19']]
     """
     rows: list[tuple[object, ...]] = []
     for s in series_of(claims, **which):
@@ -130,6 +143,12 @@ def conflicts(claims: pd.DataFrame) -> pd.DataFrame:
     ``kind``: "entailed" where the words themselves exclude each other, "plausible" where only the likely amounts do.
     Both surfaces and quotes stand in the row. Repeats, corrected, rejected and retracted statements are left out, and
     so are plans.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-12-19"] * 2, "quantity": ["900 troops", "at least 1,500 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> conflicts(kept)[["kind", "surface_a", "surface_b"]].values.tolist()
+    [['plausible', '900 troops', 'at least 1,500 troops']]
     """
     df = prepared(claims)
     sound = pd.Series([not is_retracted(n) for n in df["note"]], index=df.index, dtype=bool)
@@ -213,6 +232,13 @@ def level_flags(levels: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     ``flag``: "below entailed" or "above entailed" where the best figure breaks what the words of a voting claim entail
     ("up to" entails nothing); "component exceeds total" where a part that was stated on a day has a lowest plausible
     amount above the highest of the whole.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> level_flags(levels, kept).empty
+    True
     """
     df = prepared(claims)
     by_id = {r.claim_id: r for r in df.itertuples()}

@@ -94,6 +94,12 @@ def iter_documents(
 
     ``rejected`` takes a tuple of the rejected table for all that could not be read. Memory stays flat but for one short
     id a document. Raises MissingPathError at once for a path that is not there.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.txt").write_text("About 50 soldiers came.")
+    ...     [row[-1] for row in iter_documents(folder)]
+    ['About 50 soldiers came.']
     """
     files = find_files(source, rejected if rejected is not None else [])
     return _documents(files, rejected if rejected is not None else [], progress, date_order)

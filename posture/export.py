@@ -144,6 +144,12 @@ def read_table(path: str | os.PathLike[str], name: str | None = None) -> pd.Data
 
     Raises MissingPathError, InputError for a row with too many or too few cells (naming the line), SchemaError for a
     cell or a column that does not fit the schema.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_table(pd.DataFrame({"actor": ["NA"], "best": [2000]}), folder + "/a.csv")
+    ...     read_table(path).values.tolist()
+    [['NA', 2000]]
     """
     target = Path(path)
     if not target.is_file():
@@ -223,6 +229,13 @@ def wide(levels: pd.DataFrame, value: str = "best") -> pd.DataFrame:
 
     ``value`` is the figure shown ("low", "best" or "high", in the series' unit). A series is named by what tells it
     from the others: "USA SYR", and category or scope where they differ. Raises InputError for an unknown column.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> list(wide(levels).columns)
+    ['date', 'USA SYR']
     """
     keys = ["actor", "place", "category", "scope"]
     for needed in (*keys, "date", value):

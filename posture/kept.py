@@ -112,6 +112,11 @@ def concat_claims(*tables: pd.DataFrame) -> pd.DataFrame:
     """Claims tables one under another, as one claims table.
 
     Raises SchemaError for a claim_id that stands in two of them, or a table that is none of claims.
+
+    >>> import pandas as pd
+    >>> first = read_claims(pd.DataFrame({"claim_id": ["a"], "quantity": ["900 troops"], "published": ["2024-09-20"]}))
+    >>> len(concat_claims(first, first.assign(claim_id="b")))
+    2
     """
     for i, df in enumerate(tables):
         missing = [c for c in CLAIMS.names if c not in df.columns]

@@ -102,6 +102,12 @@ def grid_levels(
     Three columns follow those of the levels table: ``p_jump`` (chance of a jump since the date before), ``shift`` (by
     how much the logarithm of the best figure moves if one originator is left out, the largest of all) and ``shift_by``
     (that originator). Runs once more for each originator.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> list(grid_levels(kept).columns[-3:])
+    ['p_jump', 'shift', 'shift_by']
     """
     levels = estimate_levels(
         claims, actor, place, category, scope, freq, method="grid", known_as_of=known_as_of, **options

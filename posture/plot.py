@@ -122,6 +122,12 @@ def plot_claims(
     note how many. Marks are those of ``plot_levels``; amounts are in the table's unit.
 
     Raises InputError if nothing can be drawn, or the table holds several units.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> plot_claims(kept).get_title(loc="left")
+    'Statements on US forces in Syria'
     """
     told = placed(claims)
     told = told[told["same_as"].fillna("") == ""].sort_values(["start", "best"], kind="stable")

@@ -54,6 +54,13 @@ def plot_series_figure(
     Arguments as for ``plot_levels``. The second panel shows the last stretch in which every level is below a
     twentieth of the highest; both panels begin at zero and each has its own scale, which the title says.
     Gives an array of one or two Axes. Raises InputError if ``levels`` is empty or holds several series.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> len(plot_series_figure(levels, kept))
+    1
     """
     import matplotlib.pyplot as plt
 
@@ -117,6 +124,13 @@ def plot_small_multiples(
     ``same_scale``: one axis of amounts for all, to compare sizes; else each its own, to compare courses. Of more than
     ``max_panels`` series the largest are drawn, and the title says how many there are.
     Gives an array of Axes, one a series. Raises InputError if ``levels`` is empty.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> len(plot_small_multiples(levels))
+    1
     """
     import matplotlib.pyplot as plt
 
@@ -157,6 +171,11 @@ def plot_calibration(table: pd.DataFrame, ax: Axes | None = None, title: str | N
     ``table``: of ``posture.calibrate.calibrate``, one row an estimator: estimator, cover90 (share, 0-1), relative
     (interval score over that of the last report carried forward; smaller is better). The grey band is the target.
     Raises InputError if a column is missing or there is no row.
+
+    >>> import posture as ps
+    >>> ax = plot_calibration(ps.calibrate(worlds=2, months=12))
+    >>> ax.get_title(loc="left")
+    "How good the estimators' ranges are, on simulated worlds"
     """
     need(table, ("estimator", "cover90", "relative"), "calibration")
     if table.empty:

@@ -72,6 +72,11 @@ def plot_flows(
 
     ``claims``: rows with measure inflow or outflow of one actor, place and unit; planned ones are hollow.
     Raises InputError if there is none, or there are several forces.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20"], "kind": ["flow_out"], "quantity": ["about 500 troops"]})
+    >>> plot_flows(ps.read_claims(table, actor="USA", place="SYR")).get_title(loc="left")
+    'Movements of US forces in Syria'
     """
     told = placed(claims)
     told = told[told["measure"].isin(MOVES) & (told["same_as"].fillna("") == "")].sort_values("start", kind="stable")
@@ -146,6 +151,12 @@ def plot_revisions(
     table with several ``known_as_of``. ``known_dates``: the days, earliest knowledge first. Amounts are in the unit of
     the levels.
     Raises InputError if no day is given, or nothing was known on any of them.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> plot_revisions(kept, ["2024-10-01", "2025-01-01"]).get_title(loc="left")
+    'US forces in Syria: what was believed when'
     """
     if "method" in claims.columns:
         tables = [t for _, t in need(claims, LEVEL_COLUMNS, "levels").groupby("known_as_of", sort=True)]
@@ -201,6 +212,10 @@ def plot_official(
     ``official``: the official_levels table. ``stated``: a levels table (drawn as line and band) or a claims table
     (drawn as statements) of the same force, or None. Amounts are in people.
     Raises InputError if there is no official figure for the force, or there are several forces.
+
+    >>> official = pd.DataFrame({"date": ["2016-09-30", "2017-09-30"], "level": [1500.0, 1720.0], "measure": "DMDC"})
+    >>> plot_official(official.assign(actor="USA", place="SYR", source="DMDC")).get_title(loc="left")
+    'US forces in Syria: official figures and public statements'
     """
     rows = need(official, ("actor", "place"), "official_levels")
     is_levels = stated is not None and "envelope_low" in stated.columns
@@ -251,6 +266,9 @@ def plot_bounds_models(
     that phrases of any size compare; the dashed line is the number itself. Ranges and vague words have no such number
     and are left out, with a note.
     Raises InputError if no phrase states a number, or for an unknown model.
+
+    >>> plot_bounds_models(["about 900 troops", "fewer than 1,000 troops"]).get_title(loc="left")
+    'What a hedged number is taken to mean'
     """
     table = phrases if isinstance(phrases, pd.DataFrame) else later("mentions", "find_mentions")(list(phrases))
     columns = ("surface", "relation", "sense", "stated", "step", "hedge", "category")

@@ -253,6 +253,13 @@ def alt_text(ax: Axes | np.ndarray | Figure) -> str:
 
     ``ax``: what a plot function returned (Axes or array of Axes), or its Figure.
     Raises InputError if no plot of this package was drawn there.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> alt_text(ps.plot_levels(levels))[:32]
+    'Chart of US forces in Syria, 20 '
     """
     panels = _panels(ax)
     texts = [t for t in (getattr(a, "posture_alt", "") for a in panels) if t]
@@ -272,6 +279,15 @@ def save_figure(ax: Axes | np.ndarray | Figure, path: str | Path, dpi: float = 1
 
     ``path`` ends in .png, .svg or .pdf. The same picture gives the same bytes: no date and no version is written.
     Raises InputError for another ending, MissingPathError if the folder is not there, OutputError if writing fails.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> levels = ps.estimate_levels(kept)
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_figure(ps.plot_levels(levels), folder + "/syria.png").name
+    'syria.png'
     """
     import matplotlib as mpl
 

@@ -296,6 +296,10 @@ def check(df: pd.DataFrame, name: str) -> pd.DataFrame:
     """The table as it is, if it holds what its schema says.
 
     Raises SchemaError that names the row, the column, what was expected and what came.
+
+    >>> rows = [("a.csv", 2, "date", "x", "not a date", "{}")]
+    >>> len(check(frame("rejected", rows), "rejected"))
+    1
     """
     spec = table(name)
     missing = [c for c in spec.names if c not in df.columns]
@@ -322,7 +326,12 @@ def check(df: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def dictionary() -> pd.DataFrame:
-    """The data dictionary: one row per table and column, with dtype, unit, allowed values and meaning."""
+    """The data dictionary: one row per table and column, with dtype, unit, allowed values and meaning.
+
+    >>> df = dictionary()
+    >>> df.loc[(df["table"] == "levels") & (df["column"] == "best"), "dtype"].tolist()
+    ['float64']
+    """
     rows = [
         (t.name, c.name, c.dtype, c.unit, " | ".join(c.values), c.meaning) for t in TABLES.values() for c in t.columns
     ]

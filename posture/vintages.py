@@ -15,6 +15,12 @@ def revisions(claims: pd.DataFrame, known_dates: Sequence[object], **options: An
     """The series as they were believed on each of some days: levels tables, told apart by ``known_as_of``.
 
     ``options`` as in ``estimate_levels``. Raises InputError without days.
+
+    >>> import posture as ps
+    >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
+    >>> kept = ps.read_claims(table, actor="USA", place="SYR")
+    >>> revisions(kept, ["2024-10-01", "2025-01-01"]).groupby("known_as_of")["best"].last().tolist()
+    [900.0, 2000.0]
     """
     if not len(known_dates):
         raise InputError("known_dates: expected at least one date, got none")

@@ -38,6 +38,12 @@ def write_workbook(
 
     ``dress`` is called with the XlsxWriter book, sheet and name once the header stands, to add lists to choose from,
     colours and widths. ``explanation`` takes the place of the data dictionary.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write_workbook({"a": pd.DataFrame({"best": [2000.0]})}, folder + "/a.xlsx")
+    ...     read_sheet(path)
+    (['best'], [['2000']])
     """
     try:
         import xlsxwriter

@@ -29,7 +29,8 @@ ORDER = """
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
     plot_style plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
-    notebook accessor review_fields review_match review_sheet review explain_words explain report
+    notebook accessor review_fields review_match review_apply review_sheet review review_widget
+    explain_words explain report_marks report_page report
     inputs run_report run_files pipeline archive cli_io cli_more cli
 """.split()
 # a file may be longer only for a reason
@@ -113,6 +114,8 @@ def test_public_names_explain_themselves(name: str) -> None:
     assert thing.__module__.startswith("posture.")
     doc = inspect.getdoc(thing) or ""
     assert len(doc) > 30, f"{name} says too little about itself"
+    if inspect.isfunction(thing):
+        assert ">>> " in doc, f"{name} shows no example"
 
 
 def test_a_function_is_not_hidden_by_the_module_of_its_name() -> None:
