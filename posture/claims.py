@@ -27,6 +27,8 @@ from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
 
 _COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
+_WHOLE_AHEAD = frozenset(("whole of which a part is there", "the first of them"))
+_STANDING = frozenset(("beside those that were there", "what there is room for"))
 _NEEDED = ("mention_id", "doc_id", "sentence", "start", "end", "surface", "relation", "category", "unit")
 _DOC_NEEDED = ("doc_id", "text")
 
@@ -188,6 +190,10 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
             measure, how = before.measure, "part of the figure before"
     when = date_of(m, item, p)
     status, why = status_of(m, item, p, measure, doc, when)
+    if how in _WHOLE_AHEAD:
+        status, why = "planned", how
+    if how in _STANDING and status in ("past", "planned"):
+        status, why = "current", how
     if how.startswith("whole of which") and measure == "stock" and status in ("planned", "hypothetical"):
         status, why = "current", "whole of which a part is to move"
     if before is not None and inside and not inside_only and before.measure == measure:
@@ -203,7 +209,7 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
-    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or "aux" in p.roles or said or "say" in p.roles) and p.prep != "from"
+    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles) and p.prep != "from"
 
 
 def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:

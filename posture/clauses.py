@@ -244,7 +244,7 @@ def _compound(t: Tokens, h: Hit, tags: list[str]) -> bool:
         return False
     if h.verb.shape == "base" and before and before in "wN":
         return not t.low[h.first - 1].endswith("s")
-    if before == "V":
+    if before == "V" or (h.verb.shape == "s" and before and (before == "Q" or (before in ",C" and follows in ",C"))):
         return True
     return h.first == 0 or before in "wNM" and h.verb.shape == "s" or follows in "HVX"
 
@@ -461,7 +461,7 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
 
 def _complement(m: Marked, h: Hit) -> Hit | None:
     """The infinitive that a verb of planning, needing or believing leads to: "are expected to arrive"."""
-    if not h.verb.roles & {"plan", "need", "say", "hypo"} or h.stop >= len(m.tags) or m.tags[h.stop] != "T":
+    if not h.verb.roles & {"plan", "need", "say", "consider"} or h.stop >= len(m.tags) or m.tags[h.stop] != "T":
         return None
     k = h.stop + 1
     while k < len(m.tags) and m.tags[k] in "AX":
@@ -490,7 +490,7 @@ def apposed(m: Marked, item: Item) -> bool:
     if j >= 0 and m.tags[j] == "Q":  # "half of the group, 30 planes, flew home": the verb is theirs
         return False
     k, stop = item.last_token + 1, min(len(m.tags), item.last_token + 8)
-    while k < stop and m.tags[k] in "PDMw":
+    while k < stop and m.tags[k] in "PDMwQ":
         k += 1
     return k < len(m.tags) and m.tags[k] == "," and not any(m.tags[j] == "C" for j in range(k, min(k + 2, len(m.tags))))
 

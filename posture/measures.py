@@ -33,6 +33,9 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return plain, f"{item.category} noun"
     if _has_role(m, item, "loss"):
         return "loss", "casualty noun"
+    nxt = next((x for x in m.items if x.first_token > item.last_token), None)
+    if nxt is not None and nxt.category == item.category and _has_role(m, nxt, "loss") and listed_with(m, item, nxt):
+        return "loss", "listed with a casualty noun"
     sign = _sign(m, item)
     if sign:
         return ("inflow" if sign == "+" else "outflow"), "sign in a table"
@@ -44,6 +47,8 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "ceiling", "authorised noun"
     if item.hedge.startswith("not to exceed"):
         return "ceiling", "not to exceed"
+    if _besides(m, item):
+        return "stock", "beside those that were there"
     if _fronted(m, item):
         return "stock", "whole of which a part is told"
     way = _on_the_way(m, item)
@@ -67,18 +72,24 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     return _governed(m, item, p)
 
 
+def _besides(m: Marked, item: Item) -> bool:
+    """Whether words say that these are others than the ones told of: "on top of", "out of", "in addition to"."""
+    t, k = m.s.tokens.low, item.first_token - 1
+    while k > 0 and m.tags[k] in "DAM":
+        k -= 1
+    if k > 1 and t[k] == "of":
+        return t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]
+    return k > 1 and t[k] == "to" and t[k - 1] in ("home", "addition")
+
+
 def _fronted(m: Marked, item: Item) -> bool:
     """Whether the sentence opens with the whole: "Of the 1,800 Marines, 220 were killed"; "out of 142,000 there now"."""
     t = m.s.tokens.low
     k = item.first_token - 1
-    if k > 1 and t[k] == "to" and t[k - 1] in ("home", "addition"):
-        return True
     while k >= 0 and (m.tags[k] in "DAM" or t[k].endswith(("'s", "’s"))):
         k -= 1
     if k < 0 or t[k] != "of":
         return False
-    if k > 1 and (t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]):
-        return True
     return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
 
 
@@ -209,9 +220,6 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
             and (m.tags[h.first] in "NV" and h.verb.roles & {"cap", "in", "out", "down", "up", "loss"} or "authorised" in h.verb.roles)
         ), None,
     )
-    nxt = next((x for x in m.items if x.first_token > item.last_token), None)
-    if nxt is not None and nxt.category == item.category and _has_role(m, nxt, "loss") and listed_with(m, item, nxt):
-        return "loss", "listed with a casualty noun"
     if heading is not None and heading.verb.roles & {"cap", "authorised"} and ":" in m.s.tokens.low:
         return "ceiling", f"heading: {heading.verb.form}"
     if heading is not None and heading.verb.roles & {"in", "out", "down", "up", "loss"} and ":" in m.s.tokens.low:
@@ -241,6 +249,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return _changed(m, item, p), rule
     if "leave" in roles:
         return _left(m, item, p), rule
+    if p.prep == "from" and roles & {"in", "out", "move"} and p.side == "object":
+        return "stock", rule
     if "out" in roles:
         return "outflow", rule
     if p.side == "noun":
@@ -255,7 +265,7 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return _planned(m, item, p), rule
     if roles & {"need", "procure"}:
         return "target", rule
-    if "hypo" in roles:
+    if "consider" in roles:
         return ("inflow" if _more(m, item) else "target"), rule
     if "other" in roles:
         return "other", rule

@@ -44,11 +44,13 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
         return "past", "a loss has happened"
     if item.category == "area" and p.prep != "from":
         return "current", "areas are current"
+    if p.side == "noun" and p.prep == "at" and p.chain and p.chain[0].verb.lemma in ("put", "put at"):
+        return "current", "estimate"
     if p.lemma == "put" and p.prep == "at" and not p.passive and p.tense == "past" and "past" not in p.moods:
         return "current", "estimate"
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
-    if measure == "target" and p.tense == "pluperfect":
+    if measure == "target" and p.tense == "pluperfect" and p.roles & {"plan", "need", "keep"}:
         return "past", "former plan"
     old = _old_level(m, item, p, measure, doc, when)
     if old:
@@ -148,7 +150,7 @@ def _hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
         return "" if _reported(m, p) else "would"
     if condition and _inverted(m):
         return "were + condition"
-    if any("hypo" in h.verb.roles for h in p.chain) or "hypo" in p.roles:
+    if any("consider" in h.verb.roles for h in p.chain) or "consider" in p.roles:
         return "only considered"
     if need and p.tense in ("participle",):
         return "need"
@@ -187,7 +189,7 @@ def _old_level(
         return None
     if when is not None and when.kind == "now":
         return "current", f"level now: {t[k]}"
-    if "range" in p.roles:
+    if "range" in p.roles or (p.hit is None and t[item.last_token + 1 : item.last_token + 2] == ["to"]):
         return None
     if before_publication(when, doc, None):
         return "past", f"former level: {t[k]}"
@@ -296,6 +298,8 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
     if measure in _FLOWS:
         if "begun" in p.moods and p.tense != "infinitive":
             return "current", "begun"
+        if p.hit is None and when is not None and when.last and (doc.published is None or when.last <= doc.published):
+            return "past", f"date: {when.surface}"
         if p.tense in ("progressive", "present") and not p.passive or (p.hit is None):
             return "current", "in progress"
         if p.tense == "participle" and p.side == "object":
