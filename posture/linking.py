@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import Name, find_names, find_sources, parent_actor
+from posture.names import Name, find_names, find_sources, host_of, parent_actor
 from posture.originators import choose, institution, originator_of
 from posture.placing import place_of, route_of
 from posture.sayings import OFFICES, Saying, sayings
@@ -52,6 +52,8 @@ _AMERICAN_PAIRS = frozenset((
     ("marine", "corps"), ("delta", "force"),
 ))  # fmt: skip
 _AMERICAN_CRAFT = frozenset("b-52 b-52s b-1 b-1b b-1bs b-1s b-2 b-2s f-22 f-22s a-10 a-10s f-117 f-117s b-29 b-29s".split())
+_OWN_VOICE = frozenset(("state_media", "office", "officer"))
+_HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
 _SERVICES = frozenset(("army", "navy", "force"))
 _FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
 _FAR = 3
@@ -293,7 +295,9 @@ def _in_sentence(
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
     excluded = _victims(sc, item, p, measure)
-    subject = None if excluded else _subject(sc, item, measure)
+    if before is not None and before.actor.id and (_partitive(item) or before.place.rule.startswith("subject place")):
+        return before.actor._replace(rule="part of the figure before")
+    subject = None if excluded else _apposed(sc, item) or _subject(sc, item, measure)
     force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")
     if force is not None:
         return force
@@ -319,14 +323,23 @@ def _in_sentence(
         after = next((s for s in sc.spots if s.first > item.last_token and s.name.actor and s.case == "subject"), None)
         if after is not None and "," in sc.tags[item.last_token : after.first] and ";" not in sc.low[: after.first]:
             return _link(after, "subject after the fronted figure", lex)
-    owners = [s for s in sc.spots if s.name.actor and s.head in FORCES and (s.owner or s.name.role == "actor")]
-    if len({s.name.actor for s in owners}) == 1 and p.hit is not None and owners[0].first > item.last_token and not excluded:
-        return _link(owners[0], "only force named in the sentence", lex)
-    if measure == "loss":
-        return None
-    forces = [s for s in sc.spots if s.prep in ("of", "by") and s.name.role == "actor" and s.item < 0 and s.name.actor]
-    spot = next((s for s in forces if s.head in FORCES), None)
-    return _link(spot, "force named in the sentence", lex) if spot is not None else None
+    only = _only(sc, item, lex) if not excluded else None
+    if only is not None:
+        return _link(only, "only force named in the sentence", lex)
+    return None
+
+
+def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
+    """The one force that the sentence names at all: "Estimates of the Taliban run from 20,000", "make Turkey's forces"."""
+    found = []
+    for s in sc.spots:
+        if not s.name.actor or s.head in _OBSERVERS or s.item >= 0:
+            continue
+        force = s.head in FORCES and (s.owner or s.name.role == "actor")
+        group = s.name.role == "actor" and not _state(s.name.actor) and s.name.kind != "office"
+        if force or group:
+            found.append(s)
+    return found[0] if len({parent_actor(s.name.actor, lex.vocabulary) for s in found}) == 1 else None
 
 
 def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
@@ -334,7 +347,8 @@ def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     if ":" not in sc.low[: item.first_token]:
         return None
     colon = sc.low.index(":")
-    spot = next((s for s in sc.spots if s.stop <= colon and s.name.actor), None)
+    heads = (s for s in sc.spots if s.stop <= colon and s.name.actor)
+    spot = next((s for s in heads if s.name.role == "actor" or s.prep in ("", "of")), None)
     return _link(spot, "heading", lex) if spot is not None else None
 
 
@@ -342,6 +356,22 @@ def _has_noun(item: Item) -> bool:
     """Whether the surface holds a counted noun of its own."""
     last = item.surface.split()[-1] if item.surface else ""
     return last[:1].isalpha() and (item.noun or "x").split()[-1].lower() == last.lower()
+
+
+def _partitive(item: Item) -> bool:
+    """"14 of the planes", "five of them"."""
+    words = item.surface.lower().split()
+    return any(words[k] == "of" and words[k + 1] in ("the", "them", "these", "those") for k in range(len(words) - 1))
+
+
+def _apposed(sc: Scene, item: Item) -> Spot | None:
+    """"Beijing's lift, 3-4 brigades": the owner of the noun that the figure explains."""
+    for s in sc.spots:
+        gap = sc.tags[s.stop : item.first_token]
+        if s.stop < item.first_token and s.owner and s.name.actor and gap[-1:] == [","] and len(gap) <= 6:
+            if all(tag in "wmN" for tag in gap[:-1]):
+                return s
+    return None
 
 
 def _shares(sc: Scene, before: Item, item: Item) -> bool:
@@ -425,6 +455,11 @@ def _speaker(sc: Scene, item: Item, measure: str, said: Sequence[Saying], lex: L
         return None
     words = sc.low[x.first : x.stop]
     spots = [s for s in sc.spots if x.first <= s.first < x.stop and s.name.actor]
+    if not spots:
+        begin, end = sc.tokens.start[x.first], sc.tokens.end[x.stop - 1]
+        told = next((s for s in find_sources(sc.text, begin, end, lex.vocabulary) if s.actor and s.kind in _OWN_VOICE), None)
+        if told is not None:
+            return Link(parent_actor(told.actor, lex.vocabulary), told.surface, "speaks of its own force", told.start)
     if not spots or _OUTSIDERS & set(words):
         return None
     office = spots[0].name.kind in ("office", "metonym") or (x.stop - x.first == spots[0].stop - spots[0].first)
@@ -452,7 +487,8 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     if hit is None or sc.tags[i] != "V":
         return True
-    return not ("estimate" in hit.verb.roles or hit.verb.lemma in _OBSERVE)
+    says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
+    return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see _speaker
 
 
 def _agent(sc: Scene, p: Phrase) -> Spot | None:
@@ -482,7 +518,7 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         for x in reversed(told):
             if x.actor.id:
                 return x.actor._replace(rule="figure before in the text")
-        return _service(sc) or Link("", "", "no force named")
+        return _service(sc) or _home_base(sc, lex) or Link("", "", "no force named")
     return Link("", "", "no force named")
 
 
@@ -491,6 +527,14 @@ def _service(sc: Scene) -> Link | None:
     for i, word in enumerate(sc.low):
         if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "air", ":", ")") and not sc.spots:
             return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
+    return None
+
+
+def _home_base(sc: Scene, lex: Lexicon) -> Link | None:
+    """A force at or from a fort in the United States, where no nation is named."""
+    for s in sc.spots:
+        if s.name.surface.startswith(_HOME_BASE) and host_of(s.name.place, lex.vocabulary) == "USA":
+            return Link("USA", s.name.surface, "home base", s.name.start)
     return None
 
 

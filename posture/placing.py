@@ -56,6 +56,10 @@ def place_of(
             return Link(spot.name.actor, spot.name.surface, "nationality of the base", spot.name.start)
     if back is not None:
         return back[1]
+    if here and here[-1].place.rule.startswith("subject place") and p.lemma in _HOUSES | {""}:
+        host = [w for w in where if w.prep in ("subject", "list", "object") and here[-1].item.last_token < w.first < item.first_token]
+        if host:  # "Kuwait hosts 13,500; Bahrain 9,000"
+            return host[-1].link("subject place before the figure")
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
     left = _left(sc, item, measure, fit, here)

@@ -155,7 +155,7 @@ def _case(sc: Scene, first: int, name: Name, head: str) -> tuple[str, str, int]:
             says = h is not None and bool(h.verb.roles & _SAYING) and "keep" not in h.verb.roles
             return ("subject", "", -1) if says else ("object", "", i)
         if tag == "X":
-            return "object", "", i
+            return ("subject", "", -1) if i == 0 or tags[i - 1] in "H," else ("object", "", i)
         if tag == "C":
             before = next((s for s in reversed(sc.spots) if s.stop <= i), None)
             if before is not None and i - before.stop <= 2:

@@ -17,7 +17,7 @@ IN = frozenset(
     "in at near on across around outside inside off aboard over along through within throughout round above beside "
     "beyond against under between".split()
 )
-_NEAR = frozenset("in at near on to into from across around outside inside off toward towards along onto".split())
+_NEAR = frozenset("above beyond in at near on to into from across around outside inside off toward towards along onto".split())
 _FACILITIES = frozenset(
     "base airbase airfield airport camp port barracks compound outpost post fort garrison station town city village "
     "province region district island harbour harbor valley oblast hospital prison bridge range complex depot".split()
@@ -105,13 +105,14 @@ def _cabled(sc: Scene, taken: set[int]) -> list[Where]:
     found = []
     t = sc.tokens
     for i, word in enumerate(sc.low):
-        if word not in ("at", "near") and not (word == "of" and i and sc.low[i - 1] == "out"):
+        far = word == "of" and i > 0 and sc.low[i - 1] in _COMPASS
+        if word not in ("at", "near") and not far and not (word == "of" and i and sc.low[i - 1] == "out"):
             continue
         a = b = i + 1
         while b < len(t) and b - a < 2 and b not in taken and sc.tags[b] == "w" and len(t.low[b]) > 3 and t.kind[b] == WORD:
             b += 1
         if b > a and t.low[a] not in _COMMON_PLACES and not any(d.start <= t.start[a] < d.end for d in sc.m.s.dates):
-            prep = "from" if word == "of" else word
+            prep = "ref" if far else "from" if word == "of" else word
             found.append(Where(a, b, prep, "", sc.words(a, b), t.start[a], True, None, ""))
     return found
 
