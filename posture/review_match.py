@@ -69,7 +69,7 @@ def keys_of(claims: pd.DataFrame) -> list[Key]:
         for c in ("claim_id", "quote", "surface", "doc_id", "url", "publisher", "title", "mention_id")
     ]
     published = ["" if pd.isna(d) else f"{d:%Y-%m-%d}" for d in claims["published"]]
-    where = _positions(claims)
+    where = positions(claims)
     hashed: dict[str, tuple[str, str]] = {}
     keys = []
     for i, (ident, quote, surface, doc, url, outlet, title, mention) in enumerate(zip(*columns, strict=True)):
@@ -82,24 +82,27 @@ def keys_of(claims: pd.DataFrame) -> list[Key]:
     return keys
 
 
-def _positions(claims: pd.DataFrame) -> list[int]:
+def positions(claims: pd.DataFrame, clean: Callable[[str], str] = plain) -> list[int]:
     """Where each surface stands in its sentence; the same words twice in one sentence are told apart by their order."""
     out = [0] * len(claims)
     last: dict[tuple[object, str], int] = {}
     rows = list(zip(claims["doc_id"], claims["mention_id"], claims["quote"], claims["surface"], strict=True))
     texts: dict[str, str] = {}
-    for i in sorted(range(len(rows)), key=lambda n: _start(rows[n][1])):
+    for i in sorted(range(len(rows)), key=lambda n: start_of(rows[n][1])):
         doc, _, quote, surface = rows[i]
         quote = quote if isinstance(quote, str) else ""
-        text = texts.setdefault(quote, plain(quote))
-        words = plain(surface) if isinstance(surface, str) else ""
+        text = texts.get(quote)
+        if text is None:
+            text = texts[quote] = clean(quote)
+        words = clean(surface) if isinstance(surface, str) else ""
         at = text.find(words, last.get((doc, quote), -1) + 1)
         out[i] = at if at >= 0 else max(text.find(words), 0)
         last[(doc, quote)] = out[i]
     return out
 
 
-def _start(mention_id: object) -> int:
+def start_of(mention_id: object) -> int:
+    """Where a mention begins in its document, from its id; 0 for a kept row."""
     tail = mention_id.rpartition(":")[2] if isinstance(mention_id, str) else ""
     return int(tail) if tail.isascii() and tail.isdecimal() else 0
 
