@@ -14,7 +14,7 @@ from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, find_names, find_sources, host_of, parent_actor
 from posture.originators import choose, institution, originator_of
-from posture.placing import place_of, route_of
+from posture.placing import HOST, place_of, route_of
 from posture.sayings import OFFICES, Saying, sayings
 from posture.scenes import FORCES, Link, Scene, Spot, Told, scene
 from posture.sites import Where, places
@@ -295,7 +295,7 @@ def _in_sentence(
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
     excluded = _victims(sc, item, p, measure)
-    if before is not None and before.actor.id and (_partitive(item) or before.place.rule.startswith("subject place")):
+    if before is not None and before.actor.id and (_partitive(item) or before.place.rule == HOST):
         return before.actor._replace(rule="part of the figure before")
     subject = None if excluded else _apposed(sc, item) or _subject(sc, item, measure)
     force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")

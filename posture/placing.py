@@ -22,6 +22,7 @@ _LENGTHS = frozenset(("distance", "area"))
 _HOUSES = frozenset(
     "host house shelter accommodate lodge base expel receive harbour harbor admit accept welcome".split()
 ) | {"see off"}
+HOST = "host of the force"
 _OTHERS = frozenset("others other rest remainder".split())
 
 
@@ -56,10 +57,10 @@ def place_of(
             return Link(spot.name.actor, spot.name.surface, "nationality of the base", spot.name.start)
     if back is not None:
         return back[1]
-    if here and here[-1].place.rule.startswith("subject place") and p.lemma in _HOUSES | {""}:
-        host = [w for w in where if w.prep in ("subject", "list", "object") and here[-1].item.last_token < w.first < item.first_token]
-        if host:  # "Kuwait hosts 13,500; Bahrain 9,000"
-            return host[-1].link("subject place before the figure")
+    if here and here[-1].place.rule == HOST:  # "Kuwait hosts 13,500; Bahrain 9,000"
+        hosts = [w for w in where if w.prep in ("subject", "list", "object") and w.first < item.first_token]
+        if hosts and hosts[-1].first > here[-1].item.last_token:
+            return hosts[-1].link(HOST)
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
     left = _left(sc, item, measure, fit, here)
@@ -67,6 +68,8 @@ def place_of(
         return _finest(sc, left, where, lex).link(_rule(left, "before"))
     later = _elsewhere(sc, item, p, measure, where, right is None)
     if later is not None:
+        if later.prep == "subject" and _houses(sc, later):
+            return later.link(HOST)
         return _finest(sc, later, where, lex).link(_rule(later, "elsewhere with"))
     if here and (here[-1].place.id or here[-1].place.surface) and measure != "outflow":
         return here[-1].place._replace(rule="figure before in the sentence")
@@ -140,6 +143,8 @@ def _right_end(sc: Scene, item: Item, p: Phrase) -> int:
             return i
         if tag == "S" and word in ("who", "which") and (other or p.side == "object") and i > item.last_token + 3:
             return i
+        if tag == "V" and p.hit is None and p.prep == "with" and i > item.last_token + 1:
+            return i
         if tag == "V" and sc.tags[i - 1] in "C," and p.side == "object":
             hit = sc.m.hit_at[i]
             if sc.tags[i - 1] == "C" or (hit is not None and hit.verb.shape == "ing"):
@@ -184,13 +189,22 @@ def _elsewhere(
     for w in near:
         if w.prep == "subject" and (w.stop <= colon or (w.site and w.first < item.first_token)):
             return w
-        if w.prep == "subject" and p.lemma in _HOUSES and measure != "loss" and w.first < item.first_token:
+        if w.prep == "subject" and _houses(sc, w) and measure != "loss" and w.first < item.first_token:
             return w
     for w in near:
         if w.prep in FROM and measure not in ("inflow", "loss") and w.first > item.last_token:
             return w
     later = [w for w in near if w.first > item.last_token and _fits(w, measure, p)] if alone else []
     return next(iter([*later, *refs]), None)
+
+
+def _houses(sc: Scene, w: Where) -> bool:
+    """Whether a place is the subject of a verb of hosting: "Kuwait hosts", "Turkey would have admitted"."""
+    i = w.stop
+    while i < len(sc.tags) and (sc.tags[i] in "XA" or sc.low[i] in ("has", "have", "had")):
+        i += 1
+    hit = sc.m.hit_at[i] if i < len(sc.tags) else None
+    return hit is not None and hit.verb.lemma in _HOUSES
 
 
 def _segment(sc: Scene, item: Item) -> tuple[int, int]:
