@@ -93,7 +93,8 @@ def run(
         f"{n['claims']:,} claims with those kept by hand, {n['levels']:,} levels"
     )
     pictures = sum(f.suffix == ".png" for f in result.files)
-    talk(f"wrote {len(result.files)} files to {out}, {pictures} figures (.png and .svg) among them")
+    drawn = f", {pictures} figures (as .png and .svg) among them" if pictures else ""
+    talk(f"wrote {len(result.files)} files to {out}{drawn}")
     if n["rejected"]:
         talk(f"passed over {n['rejected']:,} files, rows or fields; {os.path.join(out, 'rejected.csv')} says which and why")
 
