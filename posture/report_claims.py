@@ -81,8 +81,7 @@ def claims_table(claims: pd.DataFrame, names: Names) -> str:
 def _row(r: Mapping[str, Any], number: int, names: Names) -> str:
     ident = anchor(r["claim_id"], number)
     published, start, end = (_day(r[c]) for c in ("published", "as_of_start", "as_of_end"))
-    spans = {(True, True): f"from {start}", (False, True): f"to {end}"}
-    as_of = start if start == end else f"{start} to {end}" if start and end else spans[bool(start), True]
+    as_of = _period(start, end)
     states = [r["status"] if r["status"] not in (None, "current") else "", "part" if r["part"] == "component" else ""]
     tags = "".join(f' <span class="tag">{cell(s)}</span>' for s in states if s)
     unit = _text(r["unit"])
@@ -91,8 +90,8 @@ def _row(r: Mapping[str, Any], number: int, names: Names) -> str:
     figure = "" if pd.isna(best) else f"{amount(best)} <small>{cell(unit_name(unit))}</small>{wide}"
     review = "" if r["review"] in (None, "suggested") else _text(r["review"])
     cells = [
-        ("d", published, published), ("d", as_of, end or start), ("", cell(names.actor(r["actor"])), None),
-        ("", cell(names.place(r["place"])), None), ("", cell(_text(r["measure"])) + tags, None),
+        ("d", published, published), ("", as_of, end or start), ("a", cell(names.actor(r["actor"])), None),
+        ("a", cell(names.place(r["place"])), None), ("", cell(_text(r["measure"])) + tags, None),
         ("n", figure, "" if pd.isna(best) else repr(float(best))),
         ("w", f'<a href="#q-{ident}">{cell(_text(r["surface"])) or "(no words)"}</a>', None),
         ("", cell(_text(r["originator"]), 80), None), ("", cell(_text(r["publisher"]), 80), None), ("", cell(review), None),
@@ -103,6 +102,14 @@ def _row(r: Mapping[str, Any], number: int, names: Names) -> str:
     ).replace("data-v=''", 'data-v=""')
     state = "rejected" if r["review"] == "rejected" else "denied" if r["status"] == "denied" else ""
     return f'<tr id="c-{ident}"{f" class={state}" if state else ""}>{html}</tr>'
+
+
+def _period(start: str, end: str) -> str:
+    """Two days that may break over lines only between them."""
+    first, last = (f'<span class="d">{day}</span>' if day else "" for day in (start, end))
+    if first and last and start != end:
+        return f"{first} to {last}"
+    return (first if end else f"from {first}") if first else f"to {last}" if last else ""
 
 
 def quotes(claims: pd.DataFrame, names: Names) -> str:

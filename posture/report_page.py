@@ -43,6 +43,8 @@ th[aria-sort=descending] button::after{content:" \\2193";color:var(--ink)}
 button:focus-visible,input:focus-visible,select:focus-visible,a:focus-visible{outline:3px solid #56b4e9;outline-offset:1px}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .d{white-space:nowrap}
+td.w{min-width:9rem}
+td.a{min-width:6.5rem}
 td small{color:var(--muted);font-size:.82em}
 .tag{display:inline-block;border:1px solid #9aa4ad;border-radius:3px;padding:0 .3em;font-size:.8em;white-space:nowrap}
 tr.rejected td,tr.denied td{color:var(--muted)}
@@ -76,6 +78,7 @@ table.cards,table.cards tbody,table.cards tr,table.cards td{display:block;width:
 table.cards tr{border:1px solid var(--line);border-radius:6px;margin:.7rem 0;padding:.3rem .2rem}
 table.cards td{border:0;padding:.18rem .6rem .18rem 7.2rem;min-height:1.5rem;text-align:left;white-space:normal;
 position:relative}
+table.cards td.w,table.cards td.a{min-width:0}
 table.cards td::before{content:attr(data-h);position:absolute;left:.6rem;width:6.2rem;color:var(--muted);font-size:.92em}
 table.cards td:empty{display:none}
 }
@@ -87,13 +90,15 @@ nav,.find{display:none!important}
 header,main,footer{max-width:none;padding:0}
 .scroll{overflow:visible}
 section.broad{page:broad}
-table{font-size:7.5pt}
+table{font-size:7.5pt;line-height:1.25}
+th,td{padding:.18rem .4rem}
+.sentence{font-size:9pt;margin:.25rem 0;padding:.1rem .6rem}
+th button{display:contents}
 th button::after{content:""}
 thead{display:table-header-group}
 tr,figure,.sentence{break-inside:avoid}
 h2,h3{break-after:avoid}
 a{color:inherit}
-.source a::after{content:" <" attr(href) ">";font-size:.85em}
 mark,th,tr:target td{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 """
