@@ -6,6 +6,7 @@ Registered when the package is imported; this module loads pandas and nothing el
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -42,20 +43,29 @@ class SeriesPosture:
         """Each phrase as a row of bounds: the same index, the columns of :data:`PARSED`, amounts in the unit as written.
 
         A row holds the first quantity of its phrase; ``n_quantities`` counts them all, so that none is lost unseen (0:
-        none was read; missing: the cell is empty). ``noun``: what bare numbers count ("U.S. troops"). Numbers are read
-        as phrases of exact amounts. Raises InputError for an unknown model, or a cell that is neither text nor number.
+        none was read; missing: the cell is empty). ``noun``: what bare numbers count ("U.S. troops"). Cells of numbers
+        are read as exact amounts with thousands apart. Raises InputError for an unknown model, or a cell that is
+        neither text nor number.
 
         >>> pd.Series(["about 2,000 troops", None]).posture.parse()[["low", "best", "high", "unit"]].values.tolist()
         [[1750.0, 2000.0, 2250.0, 'person'], [nan, nan, nan, nan]]
         """
         from posture.phrases import parse_phrase
 
+        def read(text: str) -> list[Quantity]:
+            found = parse_phrase(text, noun=noun, model=model, vocabulary=vocabulary)
+            if found or not noun:
+                return found
+            # "2000" alone reads as a year; beside what it counts it is an amount
+            beside = parse_phrase(f"{text} {noun}", model=model, vocabulary=vocabulary)
+            return [
+                replace(q, end=len(text), surface=text[q.start :], noun=noun)
+                for q in beside
+                if q.start is not None and q.start < len(text)
+            ]
+
         texts = [_phrase(v, label) for label, v in self._series.items()]
-        known: dict[str | None, list[Quantity]] = {
-            text: parse_phrase(text, noun=noun, model=model, vocabulary=vocabulary)
-            for text in dict.fromkeys(texts)
-            if text is not None
-        }
+        known: dict[str | None, list[Quantity]] = {text: read(text) for text in dict.fromkeys(texts) if text is not None}
         if not known:
             parse_phrase("", model=model, vocabulary=vocabulary)  # an unknown model is refused here too
         rows = {text: _row(found) for text, found in known.items()}
@@ -170,7 +180,7 @@ def _phrase(value: Any, label: object) -> str | None:
 
         raise InputError(f"row {label!r}: expected a phrase or a number, got {type(value).__name__} {str(value)[:40]!r}")
     x = float(value)
-    return str(int(x)) if x == int(x) else repr(x)
+    return f"{int(x):,}" if x == int(x) else repr(x)  # without the comma 2014 would read as a year
 
 
 def _row(found: list[Quantity]) -> tuple[object, ...]:

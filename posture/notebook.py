@@ -203,7 +203,7 @@ def _label(span: Span) -> str:
 
 def _shown(text: str) -> str:
     """Escaped for HTML; what no page can hold (control characters, halves of a surrogate pair) becomes U+FFFD."""
-    clean = text.translate(UNSHOWABLE).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    clean = text.translate(UNSHOWABLE).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return escape(clean, quote=True)
 
 
