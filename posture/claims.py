@@ -17,11 +17,13 @@ from posture.asof import as_of, date_of
 from posture.clauses import Marked, Phrase, follows_directly, govern, listed_with, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
 from posture.counting import counted_class_of, included, part_of, scope_of
+from posture.distances import check_distances
 from posture.errors import InputError
 from posture.linking import Fields, Memory, link_fields, setting
 from posture.measures import measure_of, partitive
 from posture.names import counted_class_of as class_of_actor
 from posture.names import host_of
+from posture.repeats import link_repeats
 from posture.schemas import frame
 from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -131,7 +133,18 @@ def link_claims(
         for (n, _), claim in zip(told, document_claims(doc, [r for _, r in told], words), strict=True):
             rows.append((n, claim._replace(claim_id=_unique(claim.claim_id, used))))
     rows.sort(key=lambda x: x[0])
-    return frame("claims", [c for _, c in rows])
+    linked = link_repeats([c for _, c in rows], _figures(mentions))
+    return frame("claims", check_distances(linked, words.vocabulary))
+
+
+def _figures(mentions: pd.DataFrame) -> dict[str, float]:
+    """mention_id -> the number that the words give, or the middle of a range; vague words give their best figure."""
+    out = {}
+    for r in mentions.itertuples(index=False):
+        ends = (_number(r, "stated_low") + _number(r, "stated_high")) / 2
+        value = _number(r, "stated")
+        out[str(r.mention_id)] = value if value == value else ends if ends == ends else _number(r, "best")
+    return out
 
 
 def document_claims(doc: Document, rows: list[Any], lex: Lexicon) -> list[Claim]:

@@ -65,7 +65,8 @@ class Explanation:
         width = max((len(f) for f, _, _ in self.fields), default=0)
         rows = [f"  {f:{width}}  {v}" + (f"   [{r}]" if r else "") for f, v, r in self.fields]
         marked = f"{self.before}>>{self.surface}<<{self.after}"
-        lines = [f"claim {self.claim_id}", f"source: {self.source}", "", marked, "", *rows, "", "bounds:", *(f"  {step}" for step in self.arithmetic)]
+        steps = [f"  {step}" for step in self.arithmetic]
+        lines = [f"claim {self.claim_id}", f"source: {self.source}", "", marked, "", *rows, "", "bounds:", *steps]
         return "\n".join([*lines, "", f"note: {self.note}"] if self.note else lines)
 
     def _repr_html_(self) -> str:
