@@ -554,6 +554,9 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
             pass
         elif tag == "C" and top.verb.shape == "base" and not (infinitive or words or moods or chain):
             return _as_before(m, hit, side, prep, i)
+        elif tag == "V" and h is not None and top.verb.shape == "ing" and not words and h.verb.roles & {"plan", "consider"}:
+            chain.append(h)
+            top, infinitive = h, False
         elif tag not in "AX" and word not in _BEGIN and not (tag == "M" and h is not None and "past" in h.verb.roles):
             break
         if h is not None and tag in "XMA":
