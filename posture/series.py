@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -134,7 +134,7 @@ def _corrections(rows: pd.DataFrame) -> dict[str, float]:
     "the 900 rows ... get superseded"), from the day that the correction speaks of.
     """
     parent = {c: s for c, s in zip(rows["claim_id"], rows["same_as"], strict=True) if s}
-    told = {r.claim_id: r for r in rows.itertuples()}
+    told: dict[str, Any] = {r.claim_id: r for r in cast("Any", rows.itertuples())}
     chains: dict[str, float] = {}
     for r in told.values():
         root = _root(r.claim_id, parent)

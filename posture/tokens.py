@@ -71,7 +71,7 @@ def tokenize(lowered: str, start: int = 0, end: int | None = None) -> Tokens:
     if not found:
         return Tokens([], [], [], [])
     low, kind, starts, ends = map(list, zip(*found, strict=True))
-    return Tokens(low, kind, starts, ends)  # type: ignore[arg-type]
+    return Tokens(low, kind, starts, ends)
 
 
 _KINDS = {NUMBER: NUMBER, WORD: WORD, CODE: CODE, MARK: MARK, "v": WORD}
