@@ -30,7 +30,7 @@ ORDER = """
     plot_style plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
     notebook accessor review_fields review_match review_sheet review review_apply review_widget
-    explain_words explain report_marks report_page report
+    review_agreement explain_words explain report_marks report_claims report_page report
     inputs run_report run_files pipeline archive cli_io cli_more cli
 """.split()
 # a file may be longer only for a reason
