@@ -107,7 +107,10 @@ def _elsewhere(m: Marked, item: Item, p: Phrase, a: int, b: int, after: bool) ->
     t = m.s.tokens.low
     own = {p.hit.first} if p.hit is not None else set()
     own |= {h.first for h in p.chain}
-    verbs = [k for k in range(a, b) if m.tags[k] == "V" and (h := m.hit_at[k]) is not None and h.first not in own and h.first == k]
+    verbs = [
+        k for k in range(a, b)
+        if m.tags[k] == "V" and (h := m.hit_at[k]) is not None and h.first == k and k not in own
+    ]
     others = any(a <= x.first_token < b for x in m.items)
     if others and (verbs or not {"from", "against", "to", "than"}.isdisjoint(t[a:b]) or "S" in m.tags[a:b]):
         return True

@@ -20,13 +20,14 @@ from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.distances import check_distances
 from posture.errors import InputError
 from posture.linking import Fields, Memory, link_fields, setting
-from posture.measures import measure_of, partitive
+from posture.measures import measure_of
 from posture.names import counted_class_of as class_of_actor
 from posture.names import host_of
 from posture.repeats import link_repeats
 from posture.schemas import frame
 from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
+from posture.wholes import partitive
 
 _COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
 _WHOLE_AHEAD = frozenset(("whole of which a part is there", "the first of them"))
@@ -222,7 +223,9 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
-    return before.measure in ("loss", "inflow", "outflow", "target") and (p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles) and p.prep != "from"
+    if before.measure not in ("loss", "inflow", "outflow", "target") or p.prep == "from":
+        return False
+    return p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles
 
 
 def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
@@ -250,7 +253,8 @@ def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
         doc.published, dated.first, dated.last, dated.precision or None, f.actor.id or None, f.place.id or None,
         (host_of(f.place.id, lex.vocabulary) or None) if f.place.id else None, r.measure, r.status,
         x.category, counted or None, part, scope, x.low, x.best, x.high, x.lower, x.upper, x.unit, x.relation,
-        x.sense or None, x.surface, quote, f.originator.surface or None, f.institution or None, doc.publisher or None, doc.title or None, doc.url or None,
+        x.sense or None, x.surface, quote, f.originator.surface or None, f.institution or None, doc.publisher or None,
+        doc.title or None, doc.url or None,
         x.noun or None, f.actor.surface or None, f.place.surface or None, f.origin.id or None, f.destination.id or None,
         None, None, _probability(m, x), None, None, known, doc.published is None,
         "suggested", "; ".join(rules), None, x.bounds_model, _claim_id(doc, x), x.mention_id, doc.doc_id,
@@ -285,7 +289,8 @@ def _items(doc: Document, rows: list[Any], lex: Lexicon) -> list[Item]:
                 n, r.mention_id, start, end, int(r.sentence), r.surface, _text(r, "hedge"), r.relation,
                 _text(r, "sense"), r.category, r.unit, _text(r, "stated_unit"), _text(r, "noun"),
                 _number(r, "stated"), _number(r, "stated_low"), _number(r, "stated_high"), _number(r, "lower"),
-                _number(r, "low"), _number(r, "best"), _number(r, "high"), _number(r, "upper"), _text(r, "bounds_model"), order.get(_text(r, "restates"), -1), first, stop - 1,
+                _number(r, "low"), _number(r, "best"), _number(r, "high"), _number(r, "upper"), _text(r, "bounds_model"),
+                order.get(_text(r, "restates"), -1), first, stop - 1,
             )
         )  # fmt: skip
     return items

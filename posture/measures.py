@@ -8,18 +8,35 @@ from __future__ import annotations
 
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
+from posture.wholes import (
+    authorised,
+    base_of,
+    besides,
+    fronted,
+    has_role,
+    on_the_way,
+    partitive,
+    promised,
+    sign_of,
+    step_of,
+)
 
 # categories that are their own measure
 _PLAIN = {"distance": "distance", "duration": "duration", "share": "share", "percent": "share", "area": "other"}
 _PEOPLE = frozenset(("personnel", "formations", "convoys"))
 _THINGS = frozenset(("ships", "vehicles", "aircraft"))
 _ESTIMATES = frozenset("edition table estimate estimates version report figure count list".split())
+_HEADINGS = frozenset(("cap", "in", "out", "down", "up", "loss"))
+# tenses of what is so or was done, against infinitives and participles
+_DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
 _HOME = frozenset("home out away homeward homewards back".split())
 _FROM = frozenset("from".split())
 _TO = frozenset("to into toward towards onto for".split())
 _MORE = frozenset("additional extra another more further new fresh reinforcements".split())
 # who lowers or raises a level by decision, so that the new level is an allowed one
-_BODIES = frozenset("council parliament congress senate resolution treaty accord agreement law legislation mandate pact".split())
+_BODIES = frozenset(
+    "council parliament congress senate resolution treaty accord agreement law legislation mandate pact".split()
+)
 # what room is made for is a capacity, not a force
 _ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
 _ROOMS = frozenset("camp room space barracks housing shelter accommodation quarters hangars tents beds facilities".split())
@@ -31,33 +48,35 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     plain = _PLAIN.get(item.category)
     if plain:
         return plain, f"{item.category} noun"
-    if _has_role(m, item, "loss"):
+    if has_role(m, item, "loss"):
         return "loss", "casualty noun"
     nxt = next((x for x in m.items if x.first_token > item.last_token), None)
-    if nxt is not None and nxt.category == item.category and _has_role(m, nxt, "loss") and listed_with(m, item, nxt):
+    if nxt is not None and nxt.category == item.category and has_role(m, nxt, "loss") and listed_with(m, item, nxt):
         return "loss", "listed with a casualty noun"
-    sign = _sign(m, item)
+    sign = sign_of(m, item)
     if sign:
         return ("inflow" if sign == "+" else "outflow"), "sign in a table"
     if before is not None and partitive(m, before[0], item):
-        return _base(m, item, *before)
+        return base_of(m, item, *before)
     if promised(m, item):
         return "target", "promised or planned noun"
     if authorised(m, item):
         return "ceiling", "authorised noun"
     if item.hedge.startswith("not to exceed"):
         return "ceiling", "not to exceed"
-    if _besides(m, item):
+    if besides(m, item):
         return "stock", "beside those that were there"
-    if _fronted(m, item):
+    if fronted(m, item):
         return "stock", "whole of which a part is told"
-    way = _on_the_way(m, item)
+    way = on_the_way(m, item)
     if way:
         return "inflow", way
     if p.hit is None and m.s.tokens.low[item.last_token + 1 : item.last_token + 3] == ["out", "of"]:
         return "outflow", "after: out of"
-    step = _step(m, item, p)
-    if step:
+    step = step_of(m, item, p)
+    if step is not None and step[0] == "level":
+        return _changed(m, item, p._replace(prep="to")), step[1]
+    if step is not None:
         return step
     if item.category == "bases" and p.prep in ("in", "into", "at", "across", "from", "on", "to", "among"):
         return "stock", f"bases named as a place: {p.prep}"
@@ -70,136 +89,6 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     if p.hit is None or p.roles == frozenset(("unknown",)) and not p.moods:
         return _bare(m, item, p)
     return _governed(m, item, p)
-
-
-def _besides(m: Marked, item: Item) -> bool:
-    """Whether words say that these are others than the ones told of: "on top of", "out of", "in addition to"."""
-    t, k = m.s.tokens.low, item.first_token - 1
-    while k > 0 and m.tags[k] in "DAM":
-        k -= 1
-    if k > 1 and t[k] == "of":
-        return t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]
-    return k > 1 and t[k] == "to" and t[k - 1] in ("home", "addition")
-
-
-def _fronted(m: Marked, item: Item) -> bool:
-    """Whether the sentence opens with the whole: "Of the 1,800 Marines, 220 were killed"; "out of 142,000 there now"."""
-    t = m.s.tokens.low
-    k = item.first_token - 1
-    while k >= 0 and (m.tags[k] in "DAM" or t[k].endswith(("'s", "’s"))):
-        k -= 1
-    if k < 0 or t[k] != "of":
-        return False
-    return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
-
-
-def _on_the_way(m: Marked, item: Item) -> str:
-    """The words after the quantity that say that it is coming: "are on their way", "bound for"."""
-    k = item.last_token + 1
-    while k < len(m.tags) and m.tags[k] in "XAB":
-        h = m.hit_at[k]
-        if h is not None and "future" in h.verb.roles and h.verb.roles & {"in", "move"}:
-            return f"after: {h.verb.form}"
-        k += 1
-    return ""
-
-
-def _step(m: Marked, item: Item, p: Phrase) -> tuple[str, str] | None:
-    """An old level: "up from 330", "from 700 to 100", "against 1,000 in July"; "to 100" after "from 700" is the new one."""
-    t = m.s.tokens.low
-    k = item.first_token - 1
-    while k > 0 and (m.tags[k] in "DAM" or t[k] in ("of", "estimate", "earlier", "previous")):
-        k -= 1
-    capped = _capped(m, item)
-    if t[k] == "to" and k and t[k - 1] in ("down", "up") and p.hit is not None:
-        return _changed(m, item, p._replace(prep="to")), f"new level: {t[k - 1]} to"
-    if t[k] == "from" and (k and t[k - 1] in ("up", "down") or _step_to(m, item)):
-        return ("ceiling" if capped else "stock"), "former level: from"
-    if t[k] == "from" and k and m.tags[k - 1] in ",D" and p.roles & {"up", "down", "reach"}:
-        return ("ceiling" if capped else "stock"), "former level: from"
-    if t[k] in ("against", "versus") and k and m.tags[k - 1] in ",H":
-        return "stock", f"former level: {t[k]}"
-    if t[k] == "to" and _step_from(m, item):
-        if capped:
-            return "ceiling", "level: from, to"
-        return _changed(m, item, p._replace(prep="to")), "new level: from, to"
-    return None
-
-
-def _capped(m: Marked, item: Item) -> bool:
-    return any("cap" in h.verb.roles and m.tags[h.first] == "N" and h.stop <= item.first_token for h in m.s.hits)
-
-
-def _step_to(m: Marked, item: Item) -> bool:
-    nxt = next((x for x in m.items if x.first_token > item.last_token), None)
-    return nxt is not None and nxt.unit == item.unit and "to" in m.s.tokens.low[item.last_token + 1 : nxt.first_token][-2:]
-
-
-def _step_from(m: Marked, item: Item) -> bool:
-    last = next((x for x in reversed(m.items) if x.last_token < item.first_token), None)
-    if last is None or last.unit != item.unit or item.first_token - last.last_token > 8:
-        return False
-    return "from" in m.s.tokens.low[max(0, last.first_token - 3) : last.first_token]
-
-
-def _sign(m: Marked, item: Item) -> str:
-    """A plus or minus right before the number, as in a table of orders: "+3,400 soldiers"; "" for none."""
-    if item.surface[:1] in "+-−–" and item.surface[1:2].isdigit():
-        return item.surface[0]
-    t, i = m.s.tokens, item.first_token - 1
-    if i < 0 or t.low[i] not in "+-−–" or t.end[i] != item.start:
-        return ""
-    return t.low[i] if i == 0 or t.low[i - 1] in ",;|:(" or t.start[i] > t.end[i - 1] else ""
-
-
-def partitive(m: Marked, before: Item, item: Item) -> bool:
-    """Whether ``item`` is what ``before`` is a part of: six of the promised 45 jets."""
-    gap = m.s.tokens.low[before.last_token + 1 : item.first_token]
-    return gap[:1] == ["of"] and all(tag in "DAMw" for tag in m.tags[before.last_token + 2 : item.first_token]) and len(gap) <= 4
-
-
-def promised(m: Marked, item: Item) -> bool:
-    """Whether the quantity is called planned, promised, eventual."""
-    return _adjective(m, item, "planned")
-
-
-def authorised(m: Marked, item: Item) -> bool:
-    """Whether the quantity is called authorised or mandated."""
-    return _adjective(m, item, "authorised")
-
-
-def _adjective(m: Marked, item: Item, role: str) -> bool:
-    first = item.first_token
-    while first > 0 and m.tags[first - 1] in "DA":
-        first -= 1
-    for h in m.s.hits:
-        if role not in h.verb.roles or "adjective" not in h.verb.roles:
-            continue
-        if item.first_token <= h.first <= item.last_token and h.verb.shape != "base":
-            return True
-        if h.stop == first and m.tags[h.first] == "M":
-            return True
-    return m.s.tokens.low[item.last_token + 1 : item.last_token + 3] in (["aimed", "at"], ["aimed", "for"])
-
-
-def _has_role(m: Marked, item: Item, role: str) -> bool:
-    return any(role in h.verb.roles for h in m.s.hits if item.first_token <= h.first <= item.last_token)
-
-
-def _base(m: Marked, item: Item, before: Item, measure: str) -> tuple[str, str]:
-    """What the whole is of which a part was counted."""
-    if promised(m, item):
-        return "target", "promised or planned noun"
-    if before.category == "formations" and item.category != "formations":
-        return measure, "what the formation holds"
-    last = m.s.tokens.low[item.first_token - 1]
-    if last == "of" and m.s.tokens.low[max(0, before.first_token - 2) : before.last_token + 1].count("first"):
-        return ("inflow" if measure == "inflow" else "target"), "the first of them"
-    own = last in ("its", "their", "our", "his", "a", "an") or last.endswith(("'s", "’s", "s'", "s’"))
-    own = own or (last == "the" and measure not in ("inflow", "target")) or measure == "loss"
-    if not own and measure in ("inflow", "target") or (measure == "stock" and not own):
-        return "target", "whole of which a part is there"
-    return "stock", "whole of which a part is counted"
 
 
 def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
@@ -217,7 +106,7 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         (
             h for h in m.s.hits
             if h.stop <= item.first_token
-            and (m.tags[h.first] in "NV" and h.verb.roles & {"cap", "in", "out", "down", "up", "loss"} or "authorised" in h.verb.roles)
+            and (m.tags[h.first] in "NV" and h.verb.roles & _HEADINGS or "authorised" in h.verb.roles)
         ), None,
     )
     if heading is not None and heading.verb.roles & {"cap", "authorised"} and ":" in m.s.tokens.low:
@@ -303,7 +192,7 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     if "reach" in roles and p.side == "subject" and not p.passive and p.lemma in ("reach", "approach", "hit", "top"):
         return "inflow" if p.lemma in ("reach", "approach") else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
-        if p.tense in ("past", "perfect", "present", "pluperfect", "progressive") and not p.chain and not p.moods & {"future", "would"}:
+        if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
             return "ceiling" if not _BODIES.isdisjoint(m.s.tokens.low) else "stock"
         return "target"
     if "shed" in p.lemma or "down" in roles:
@@ -361,7 +250,8 @@ def _directed(m: Marked, item: Item, p: Phrase) -> str:
 def _moved(m: Marked, item: Item, p: Phrase) -> str:
     """Sent, moved, arrived: an inflow unless the words say home or out of."""
     roles = p.roles
-    if p.lemma in ("put", "give", "set") and p.side == "object" and (p.prep == "at" or not _ESTIMATES.isdisjoint(m.s.tokens.low)):
+    estimated = p.prep == "at" or not _ESTIMATES.isdisjoint(m.s.tokens.low)
+    if p.lemma in ("put", "give", "set") and p.side == "object" and estimated:
         return "stock"
     if p.lemma in ("join", "replace", "relieve") and p.side == "object":
         return "stock"

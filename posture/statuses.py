@@ -27,7 +27,10 @@ _STATES = frozenset(
     "be have hold keep remain stay stand sit number total serve maintain retain operate comprise include lie wait live "
     "count field house host surround guard control occupy possess own boast muster face".split()
 )
-_ATTITUDES = frozenset("baseless untrue false fabricated fabrication wrong nonsense unfounded fiction fantasy lies invention invented incorrect inaccurate".split())
+_ATTITUDES = frozenset(
+    "baseless untrue false fabricated fabrication wrong nonsense unfounded fiction fantasy lies invention invented "
+    "incorrect inaccurate".split()
+)
 
 
 def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
@@ -55,7 +58,8 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
     old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
-    if measure == "stock" and p.side == "object" and (p.lemma in _THERE or p.prep in ("to", "beside", "alongside") and p.roles & {"in"}) and not before_publication(when, doc, None):
+    joined = p.lemma in _THERE or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
+    if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
         return "current", f"already there: {p.lemma}"
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
         return "planned", "level just decided"

@@ -23,14 +23,16 @@ ORDER = """
     date_grammar date_cores date_relative dates gazetteer names crosscheck
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found general rules scan_left scan elided select sieve mentions phrases
-    context marking groups clauses wholes asof counting measures statuses scenes sayings originators sites placing linking repeats distances
+    context marking groups clauses wholes asof counting measures statuses scenes sayings originators
+    sites placing linking repeats distances
     claims
     kept_fields kept_links kept_phrase kept_source kept
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
     plot_style plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
     notebook accessor review_fields review_match review_sheet review review_apply review_widget
-    review_agreement explain_words explain report_marks report_claims report_page report
+    review_agreement
+    explain_words explain report_marks report_claims report_page report
     inputs run_report run_files pipeline archive cli_io cli_more cli
 """.split()
 # a file may be longer only for a reason

@@ -1,0 +1,158 @@
+"""Verb groups: the verbs, auxiliaries and modals that stand together, and the tense, mood and voice that they make."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from posture.context import Hit, Item
+from posture.marking import BE, BEGIN, DO, HAVE, MODAL, PAST_BE, SAME, Marked
+
+# verbs whose past form needs no auxiliary and no object, so that "500 troops landed" is a clause
+_INTRANSITIVE = frozenset(
+    "arrive land enter come join pour flow rush return cross go march travel pass head advance roll transit walk stream "
+    "fly sail steam drive shift grow swell rise climb jump surge fall drop decline decrease dwindle shrink sink leave "
+    "depart exit quit retreat flee withdraw die perish surrender drown crash remain stay stand sit live serve operate "
+    "number total wait linger reach exceed peak fight participate patrol guard hold have surround gather mass lie".split()
+)
+
+
+class Phrase(NamedTuple):
+    """A governor and what stands around it: its tense, mood, voice and the verbs that it hangs on.
+
+    ``side``: object, subject, noun ("a withdrawal of") or "". ``prep``: the preposition right before the quantity.
+    ``tense``: past, present, perfect, pluperfect, progressive, infinitive, participle or "". ``moods``: the roles of
+    the modals and negations around it. ``chain``: "plans" in "plans to pull". Tokens [first, stop) hold the group.
+    """
+
+    hit: Hit | None
+    side: str
+    prep: str
+    tense: str
+    passive: bool
+    moods: frozenset[str]
+    chain: tuple[Hit, ...]
+    first: int
+    stop: int
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the governor, none if there is none."""
+        return self.hit.verb.roles if self.hit else frozenset()
+
+    @property
+    def lemma(self) -> str:
+        """The governor's lemma, or ""."""
+        return self.hit.verb.lemma if self.hit else ""
+
+
+def finite(m: Marked, h: Hit) -> bool:
+    """Whether a verb stands in a finite form, or with an auxiliary."""
+    if auxiliary(m, h.first):
+        return True
+    if h.first and m.tags[h.first - 1] == "T":
+        return False
+    if h.verb.shape in ("s", "base"):
+        return True
+    return h.verb.shape == "ed" and h.verb.lemma.split()[0] in _INTRANSITIVE
+
+
+def auxiliary(m: Marked, first: int) -> bool:
+    i = first - 1
+    while i >= 0 and m.tags[i] == "A":
+        i -= 1
+    return i >= 0 and (m.tags[i] == "X" or m.s.tokens.low[i] in HAVE)
+
+
+def follows_directly(m: Marked, item: Item, p: Phrase) -> bool:
+    """Whether the verb group begins right after the quantity."""
+    return all(tag in "AXB" for tag in m.tags[item.last_token + 1 : p.hit.first]) if p.hit is not None else False
+
+
+def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
+    """A governor with its verb group: auxiliaries, modals and the verbs that it hangs on ("plans to pull")."""
+    moods: set[str] = set()
+    chain: list[Hit] = []
+    words: list[str] = []  # the auxiliaries of the verb that is nearest to the clause's start
+    infinitive, top = False, hit
+    i, first = hit.first - 1, hit.first
+    while i >= 0:
+        word, tag, h = m.s.tokens.low[i], m.tags[i], m.hit_at[i]
+        if tag == "T" or (h is not None and h.verb.lemma == "be to"):
+            if any(w in HAVE for w in words):  # "claims to have pulled out"
+                break
+            infinitive = True
+            words = []
+        elif word in BE or word in HAVE or word in DO:
+            words.append(word)
+        elif tag == "V" and h is not None and "begin" in h.verb.roles and (infinitive or hit.verb.shape == "ing"):
+            top, infinitive, words = h, False, []
+            moods.add("begun")
+        elif tag == "V" and h is not None and infinitive and not (h.verb.roles & {"say"} and "estimate" not in h.verb.roles):
+            chain.append(h)
+            top, infinitive, words = h, False, []
+        elif tag in "PwD," and top.verb.shape == "base" and not (infinitive or words or moods) and _modal_near(m, i):
+            pass
+        elif tag == "C" and top.verb.shape == "base" and not (infinitive or words or moods or chain):
+            return _as_before(m, hit, side, prep, i)
+        elif tag == "V" and h is not None and top.verb.shape == "ing" and not words and h.verb.roles & {"plan", "consider"}:
+            chain.append(h)
+            top, infinitive = h, False
+        elif tag not in "AX" and word not in BEGIN and not (tag == "M" and h is not None and "past" in h.verb.roles):
+            break
+        if h is not None and tag in "XMA":
+            moods |= h.verb.roles - {"aux"}
+        if word in ("not", "n't", "never", "no"):
+            moods.add("not")
+        i = (h.first if h is not None else i) - 1
+        first = i + 1
+    tense = "infinitive" if infinitive and not moods & MODAL else _tense(m, top, words)
+    done = hit.verb.shape == "ed" or hit.verb.lemma.split()[0] in SAME
+    passive = done and m.tags[hit.first] == "V" and not chain and any(w in BE for w in words)
+    return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
+
+
+def _modal_near(m: Marked, i: int) -> bool:
+    """Whether a modal stands within three tokens to the left, over an adverbial: "could in time hold"."""
+    for k in range(i, max(-1, i - 4), -1):
+        h = m.hit_at[k]
+        if m.tags[k] == "X" and h is not None and h.verb.roles & MODAL:
+            return True
+        if m.tags[k] not in "PwDA,":
+            return False
+    return False
+
+
+def _as_before(m: Marked, hit: Hit, side: str, prep: str, i: int) -> Phrase:
+    """A base form after "and": it shares the modals of the verb before ("will move 400 men and keep 200")."""
+    for k in range(i - 1, -1, -1):
+        h = m.hit_at[k]
+        if m.tags[k] in "HS":
+            break
+        if m.tags[k] == "V" and h is not None and h.verb.shape == "base":
+            p = group_of(m, h, side, prep)
+            return p._replace(hit=hit, passive=False, stop=hit.stop)
+    return Phrase(hit, side, prep, "present", False, frozenset(), (), hit.first, hit.stop)
+
+
+def _tense(m: Marked, top: Hit, words: list[str]) -> str:
+    if m.tags[top.first] == "B":
+        words = [m.s.tokens.low[top.first], *words]
+    be = next((w for w in words if w in BE), "")
+    have = next((w for w in words if w in HAVE), "")
+    if have:
+        return "pluperfect" if have.startswith("had") else "perfect"
+    if any(w in DO for w in words):
+        return "past" if any(w.startswith("did") for w in words) else "present"
+    if be:
+        past = any(w in PAST_BE for w in words)
+        if top.verb.shape == "ing":
+            return "past progressive" if past else "progressive"
+        return "past" if past else "present"
+    if top.verb.lemma.split()[0] in SAME and top.verb.shape == "base" and not words:
+        plural = top.first and m.tags[top.first - 1] == "R" and m.s.tokens.low[top.first - 1] in ("we", "i", "you", "they")
+        return "present" if plural else "past"
+    if be and top.verb.shape != "ing":
+        return "past" if be in PAST_BE else "present"
+    return {"s": "present", "base": "present", "ed": "past", "ing": "participle"}[top.verb.shape]
+
+
