@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from posture.anaphora import AREAS, SITES, anaphor, antecedent, chain_head, heads
 from posture.clauses import Phrase, listed_with
-from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import Name, find_names, host_of, place_name
+from posture.context import Document, Item, Lexicon
+from posture.names import host_of
 from posture.scenes import Link, Scene, Told
-from posture.sites import FROM, IN, TO, Where
+from posture.sites import FROM, TO, Where
 
-_SITES = frozenset("base airbase airfield airport camp port garrison compound post outpost site town city village".split())
-_AREAS = frozenset("country island islands province region area zone peninsula enclave territory district nation".split())
-_HERE = frozenset(("there", "here"))
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
 _LENGTHS = frozenset(("distance", "area"))
@@ -45,7 +43,7 @@ def place_of(
     here = [x for x in told if x.item.sentence == item.sentence]
     fit = [w for w in where if _fits(w, measure, p)]
     right = _right(sc, item, p, measure, fit)
-    back = _anaphor(sc, item, _right_end(sc, item, p), where, doc, lex, told)
+    back = anaphor(sc, item, _right_end(sc, item, p), where, doc, lex, told)
     if right is not None and (back is None or right.first < back[0]):
         return _finest(sc, right, where, lex).link(_rule(right, "after"))
     inside = next((w for w in where if item.first_token <= w.first <= item.last_token), None)
@@ -88,7 +86,7 @@ def route_of(
         return (ref.link("reference point") if ref is not None else none), (place if place.id else none)
     if measure not in ("inflow", "outflow"):
         return none, none
-    begin, stop = _segment(sc, item)
+    begin, stop = segment(sc, item)
     near = [w for w in where if begin <= w.first < stop]
     origin = next((w.link("from") for w in near if w.prep in FROM or _leaves(w)), none)
     goal = next((w.link(w.prep) for w in near if w.prep in TO - {"for"} or _enters(w)), none)
@@ -167,7 +165,7 @@ def _goes_on(sc: Scene, item: Item, after: Item) -> bool:
 
 def _left(sc: Scene, item: Item, measure: str, fit: Sequence[Where], here: Sequence[Told]) -> Where | None:
     """The nearest fitting place before the figure in its part of the sentence; for a departure "from" comes first."""
-    begin, _ = _segment(sc, item)
+    begin, _ = segment(sc, item)
     near = [w for w in fit if begin <= w.first and w.stop <= item.first_token]
     near.reverse()
     if measure == "outflow":
@@ -181,7 +179,7 @@ def _elsewhere(
     sc: Scene, item: Item, p: Phrase, measure: str, where: Sequence[Where], alone: bool
 ) -> Where | None:
     """A place that only the whole sentence gives: the heading, a base flown from, the subject that houses the force."""
-    begin, stop = _segment(sc, item)
+    begin, stop = segment(sc, item)
     near = [w for w in where if begin <= w.first < stop and not item.first_token <= w.first <= item.last_token]
     refs = [w for w in near if w.prep == "ref"]
     near = [w for w in near if w.prep != "ref"]
@@ -207,7 +205,7 @@ def _houses(sc: Scene, w: Where) -> bool:
     return hit is not None and hit.verb.lemma in _HOUSES
 
 
-def _segment(sc: Scene, item: Item) -> tuple[int, int]:
+def segment(sc: Scene, item: Item) -> tuple[int, int]:
     """The tokens between the semicolons around the figure."""
     begin, stop = item.first_token, item.last_token + 1
     while begin > 0 and sc.low[begin - 1] != ";":
@@ -244,15 +242,15 @@ def _located(
 ) -> Link | None:
     """The site that a distance locates: the name before it, what "the base" stands for, else its reference point."""
     ref = _reference(sc, item, where)
-    begin, stop = _segment(sc, item)
+    begin, stop = segment(sc, item)
     left = [w for w in where if begin <= w.first and w.stop <= item.first_token and w is not ref]
     if left:
-        return _chain_head(sc, left).link("place before the distance")
+        return chain_head(sc, left).link("place before the distance")
     for i in range(item.first_token - 1, begin - 1, -1):
         word = sc.low[i]
-        if word in _SITES | _AREAS and i and sc.low[i - 1] in ("the", "that", "this") and sc.tags[i] != "H":
-            kind = "site" if word in _SITES else "country" if word in ("country", "nation") else "area"
-            back = _antecedent(sc, i, kind, where, doc, lex, told)
+        if word in SITES | AREAS and i and sc.low[i - 1] in ("the", "that", "this") and sc.tags[i] != "H":
+            kind = "site" if word in SITES else "country" if word in ("country", "nation") else "area"
+            back = antecedent(sc, i, kind, where, doc, lex, told)
             if back is not None:
                 return back
             break
@@ -262,17 +260,6 @@ def _located(
     if later and item.first_token <= 1:
         return later[0].link("place after the distance")
     return ref.link("reference point")
-
-
-def _chain_head(sc: Scene, left: Sequence[Where]) -> Where:
-    """The last place, or the site that a chain ending with it begins with: "Taszar in Hungary", "Rzeszow, Poland"."""
-    best = left[-1]
-    for w in reversed(left[:-1]):
-        gap = sc.tags[w.stop : best.first]
-        if len(gap) > 2 or not w.site or any(tag not in "P,D" for tag in gap):
-            break
-        best = w
-    return best
 
 
 def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
@@ -292,92 +279,10 @@ def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
     return None
 
 
-def _anaphor(
-    sc: Scene, item: Item, stop: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> tuple[int, Link] | None:
-    """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is."""
-    for i in range(item.last_token + 1, stop):
-        kind = _pointer(sc, i)
-        if kind:
-            found = _antecedent(sc, i, kind, where, doc, lex, told)
-            return (i, found) if found is not None else None
-    return None
-
-
-def _pointer(sc: Scene, i: int) -> str:
-    """The kind of place that token ``i`` points back to: any, site, country, area, or ""."""
-    word = sc.low[i]
-    if word in _HERE:
-        return "" if i + 1 < len(sc.low) and sc.tags[i + 1] == "X" else "any"
-    if i < 2 or sc.low[i - 1] not in ("the", "that", "this") or sc.tags[i - 2] not in "PTV":
-        return ""
-    if sc.low[i + 1 : i + 2] in (["at"], ["of"], ["near"], ["in"]) or word not in _SITES | _AREAS:
-        return ""
-    return "site" if word in _SITES else "country" if word in ("country", "nation") else "area"
-
-
-def _antecedent(
-    sc: Scene, at: int, kind: str, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> Link | None:
-    """The nearest place before token ``at`` that fits: of the sentence, of the figures before, of the sentence before."""
-    rule = f"“{sc.low[at]}”"
-    earlier = [x.place for x in told if x.place.id or x.place.surface]
-    before = [w for w in where if w.stop <= at and w.prep not in ("ref", "subject")]
-    if before:
-        fine = _chain_head(sc, before)
-        earlier += [w.link("") for w in before if w.first <= fine.first or kind == "country"]
-    if not earlier:
-        earlier = [w.link("") for w in where if w.stop <= at and w.prep == "subject" and sc.tags[w.first] != "Q"]
-    earlier = [*reversed(_heads(sc, doc, lex)), *earlier]
-    for link in reversed(earlier):
-        if kind == "site" and not link.site:
-            continue
-        host = host_of(link.id, lex.vocabulary) if kind == "country" else ""
-        if kind == "country" and not host:
-            continue
-        if host and host != link.id:
-            return Link(host, place_name(host, lex.vocabulary), rule, link.start)
-        return link._replace(rule=rule)
-    return None
-
-
 def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told]) -> Link:
     """The place of the figure before in the document, else that of lead, dateline or title."""
     for x in reversed(told):
         if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR and x.item.category not in _LENGTHS:
             return x.place._replace(rule="figure before in the text")
-    found = _heads(sc, doc, lex)
+    found = heads(sc, doc, lex)
     return found[0] if found else Link("", "", "no place named")
-
-
-def _heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
-    """The places of heading, sentence before, title, lead and dateline, in this order of trust."""
-    links: list[Link] = []
-    number = sc.m.s.number
-    before = sentence_at(doc, number - 1, lex) if number else None
-    heading = next((n for n in range(number - 1, max(-1, number - 8), -1) if doc.text[doc.spans[n][1] - 1] in ":"), -1)
-    if heading >= 0:
-        s = sentence_at(doc, heading, lex)
-        links += [_place(n, "heading", lex) for n in (s.names if s is not None else []) if n.place]
-    if before is not None:
-        links += [_place(n, "sentence before", lex) for n in before.names if _named_place(doc.text, n)]
-    if doc.title:
-        names = find_names(doc.title, vocabulary=lex.vocabulary)
-        links += [_place(n, "title", lex)._replace(start=-1) for n in names if _named_place(doc.title, n)]
-    lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != number else None
-    if lead is not None:
-        links += [_place(n, "lead", lex) for n in lead.names if _named_place(doc.text, n)]
-    if doc.dateline:
-        site = host_of(doc.dateline, lex.vocabulary) != doc.dateline
-        links.append(Link(doc.dateline, place_name(doc.dateline, lex.vocabulary), "dateline", -1, site))
-    return links
-
-
-def _named_place(text: str, n: Name) -> bool:
-    """Whether a name stands after a preposition of place."""
-    before = text[max(0, n.start - 9) : n.start].lower().split()
-    return bool(n.place and n.role == "place" and before and before[-1] in IN | TO | {"of", "the"})
-
-
-def _place(n: Name, rule: str, lex: Lexicon) -> Link:
-    return Link(n.place, n.surface, rule, n.start, host_of(n.place, lex.vocabulary) != n.place)

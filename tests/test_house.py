@@ -24,7 +24,7 @@ ORDER = """
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found general rules scan_left scan elided select sieve mentions phrases
     context marking groups clauses wholes asof counting measures statuses scenes sayings originators
-    sites placing linking repeats distances
+    sites anaphora placing owners subjects actors linking repeats distances
     claims
     kept_fields kept_links kept_phrase kept_source kept
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark

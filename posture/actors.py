@@ -1,0 +1,134 @@
+"""Whose force a quantity counts, from the nearest governing name outwards.
+
+In the counted noun phrase ("2,000 U.S. troops"), its possessor ("Spain's 600"), "of the Bosnian army" after it, the
+force that it is told of ("puts the Russian force at 10,000"), the subject of its clause, the quantity before it, the
+speaker who speaks of his own force, and at last the sentences before, the lead and the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posture.clauses import Phrase
+from posture.context import Document, Item, Lexicon, sentence_at
+from posture.names import Name, find_names, find_sources, host_of, parent_actor
+from posture.owners import american, foreign, inside, irregular, irregular_subject, is_state, link_name, of_force, possessor
+from posture.sayings import Saying
+from posture.scenes import Link, Scene, Told
+from posture.subjects import in_sentence, speaker
+
+_NO_ACTOR = frozenset(("distance",))
+_FAR = 3
+_HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
+_SERVICES = frozenset(("army", "navy", "force"))
+
+
+def actor_of(
+    sc: Scene, item: Item, p: Phrase, measure: str, said: Sequence[Saying], doc: Document, lex: Lexicon,
+    told: Sequence[Told],
+) -> Link:  # fmt: skip
+    """The actor of one quantity: an id under which the force counts, the words it was read from, and the rule.
+
+    ``told`` holds the quantities linked before it in the document, in order. The organisation stands for its missions
+    (KFOR counts as nato, the mission stays in ``surface``). A Link without id where the text does not tell.
+    """
+    if item.category in _NO_ACTOR:
+        return Link("", "", "lengths have no actor")
+    again = next((x for x in told if x.item.order == item.restates), None)
+    if again is not None:
+        return again.actor._replace(rule="restated figure") if again.actor.id else again.actor
+    own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
+    if own is not None:
+        return own
+    band = irregular(sc, item) or irregular_subject(sc, item, p)
+    here = [x for x in told if x.item.sentence == item.sentence]
+    if foreign(sc, item):
+        return Link("", "", "nation not in the vocabulary")
+    found = in_sentence(sc, item, p, measure, here, lex)
+    if found is not None and not (band and is_state(found.id)):
+        return found
+    if not band:
+        found = american(sc, item) or speaker(sc, item, measure, said, lex)
+        if found is not None:
+            return found
+    if band:
+        return _context(sc, item, doc, lex, [x for x in told if not is_state(x.actor.id)], False)
+    if found is None and (measure == "loss" or item.category == "bases") and not here:
+        return Link("", "", "no force named")
+    return _context(sc, item, doc, lex, told, True)
+
+
+def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:
+    """The actor of the quantity before in the document, else the one that heading, title or lead are about."""
+    heading = _heading_before(item, doc, lex)
+    if heading is not None:
+        return heading
+    outlet = _outlet(sc, item, lex) if names else None
+    if outlet is not None:
+        return outlet
+    for x in reversed(told):
+        if x.actor.id and item.sentence - x.item.sentence <= _FAR:
+            return x.actor._replace(rule="figure before in the text")
+    if names:
+        for where, text, found in _heads(item, doc, lex):
+            fit = [n for n in found if n.actor and not (n.role == "place" and _after_preposition(text, n))]
+            if fit and (where == "title" or len({parent_actor(n.actor, lex.vocabulary) for n in fit}) == 1):
+                return link_name(fit[0], where, lex)
+        for x in reversed(told):
+            if x.actor.id:
+                return x.actor._replace(rule="figure before in the text")
+        return _service(sc) or _home_base(sc, lex) or Link("", "", "no force named")
+    return Link("", "", "no force named")
+
+
+def _service(sc: Scene) -> Link | None:
+    """"The Army shrinks to": a service with a capital and no nation anywhere is American in the English-language press."""
+    for i, word in enumerate(sc.low):
+        if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "air", ":", ")") and not sc.spots:
+            return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
+    return None
+
+
+def _home_base(sc: Scene, lex: Lexicon) -> Link | None:
+    """A force at or from a fort in the United States, where no nation is named."""
+    for s in sc.spots:
+        if s.name.surface.startswith(_HOME_BASE) and host_of(s.name.place, lex.vocabulary) == "USA":
+            return Link("USA", s.name.surface, "home base", s.name.start)
+    return None
+
+
+def _outlet(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """A state outlet or headquarters whose label opens the sentence, or that is said to report, tells of its own force."""
+    for s in find_sources(sc.text, sc.m.s.start, item.start, lex.vocabulary):
+        label = sc.text[s.end : s.end + 1] == ":" and s.start - sc.m.s.start <= 4
+        told = s.kind in ("state_media", "office") and sc.text[s.end : s.end + 6] in (" said,", " said ", " says,", " says ")
+        if s.actor and (label or told):
+            return Link(parent_actor(s.actor, lex.vocabulary), s.surface, "outlet that tells of its own force", s.start)
+    return None
+
+
+def _heading_before(item: Item, doc: Document, lex: Lexicon) -> Link | None:
+    """The name in the line with a colon that a list stands under."""
+    for n in range(item.sentence - 1, max(-1, item.sentence - 8), -1):
+        a, b = doc.spans[n]
+        if doc.text[a:b].rstrip().endswith(":"):
+            s = sentence_at(doc, n, lex)
+            name = next((x for x in s.names if x.actor), None) if s is not None else None
+            return link_name(name, "heading", lex) if name is not None else None
+        if doc.text[item.start - 3 : item.start].strip() not in ("-", "*", "•", "–", "|", ""):
+            return None
+    return None
+
+
+def _after_preposition(text: str, n: Name) -> bool:
+    before = text[max(0, n.start - 12) : n.start].lower().split()
+    return bool(before) and before[-1] in ("in", "at", "from", "to", "near", "into", "over", "the", "across", "of", "on")
+
+
+def _heads(item: Item, doc: Document, lex: Lexicon) -> list[tuple[str, str, list[Name]]]:
+    """The names of title and lead, with the text that they stand in; not of the quantity's own sentence."""
+    found = [("title", doc.title, find_names(doc.title, vocabulary=lex.vocabulary))] if doc.title else []
+    lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != item.sentence else None
+    if lead is not None:
+        found.append(("lead", doc.text, lead.names))
+    return found

@@ -1,0 +1,160 @@
+"""Whose force a quantity counts, read from its own phrase: a name in it, its owner before it, "of the X army" after it."""
+
+from __future__ import annotations
+
+from posture.clauses import Phrase
+from posture.context import Item, Lexicon
+from posture.names import Name, parent_actor
+from posture.scenes import FORCES, Link, Scene, Spot
+from posture.tokens import CODE
+
+# people who are nobody's army, whatever nationality they bear
+_IRREGULAR = frozenset(
+    "fighter fighters militant militants rebel rebels insurgent insurgents terrorist terrorists gunman gunmen jihadi "
+    "jihadis jihadists guerrilla guerrillas guerillas mercenary mercenaries bandit bandits extremist extremists raiders "
+    "militiamen partisans tribesmen civilians gangs hostages volunteers".split()
+)
+_OWNERS = frozenset("its their our his her my your".split())
+_NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
+# words that name American services and platforms wherever they stand (judgement: no other force is so called in English)
+_AMERICAN = frozenset("marines seals seal".split())
+_AMERICAN_PAIRS = frozenset((
+    ("special", "forces"), ("green", "berets"), ("space", "force"), ("carrier", "strike"), ("army", "rangers"),
+    ("marine", "corps"), ("delta", "force"),
+))  # fmt: skip
+_AMERICAN_CRAFT = frozenset("b-52 b-52s b-1 b-1b b-1bs b-1s b-2 b-2s f-22 f-22s a-10 a-10s f-117 f-117s b-29 b-29s".split())
+
+
+def link_to(spot: Spot, rule: str, lex: Lexicon) -> Link:
+    return link_name(spot.name, rule, lex)
+
+
+def link_name(name: Name, rule: str, lex: Lexicon) -> Link:
+    start = -1 if rule == "title" else name.start
+    return Link(parent_actor(name.actor, lex.vocabulary), name.surface, rule, start)
+
+
+def is_state(ident: str) -> bool:
+    return len(ident) == 3 and ident.isupper()
+
+
+def irregular(sc: Scene, item: Item) -> bool:
+    if CODE in sc.tokens.kind[item.first_token : item.last_token + 1] or any(c.isdigit() for c in item.noun):
+        return False  # MiG-29 fighters
+    words = (item.noun or item.surface).lower().split()
+    return item.category == "personnel" and any(w.strip(",.") in _IRREGULAR for w in words)
+
+
+def irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
+    """Whether the subject of the verb is an armed band without a name: "the gangs hold", "the rebels have"."""
+    if p.side != "object" or p.hit is None:
+        return False
+    i = p.first - 1
+    while i >= 0 and sc.tags[i] in "A":
+        i -= 1
+    return i >= 0 and sc.low[i] in _IRREGULAR
+
+
+def inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """A name within the counted noun phrase; several nations in one phrase are no actor."""
+    nested = min((x.first_token for x in sc.m.items if item.first_token < x.first_token <= item.last_token), default=-1)
+    spots = [s for s in sc.spots if item.first_token <= s.first <= item.last_token and s.name.actor]
+    if nested > 0:
+        spots = [s for s in spots if s.first < nested] or spots
+    if not spots:
+        return None
+    ids = list(dict.fromkeys(parent_actor(s.name.actor, lex.vocabulary) for s in spots))
+    if set(ids) == {"SUN", "RUS"}:  # "Soviet and Russian soldiers"
+        return link_to(spots[-1], "in the counted phrase", lex)
+    if len(ids) > 1:
+        return Link("", spots[0].name.surface, "several nations")
+    if irregular(sc, item) and is_state(ids[0]):
+        return Link("", spots[0].name.surface, "fighters of a nationality are not its army")
+    if item.category not in ("bases",) or spots[0].name.kind == "demonym" or spots[0].owner:
+        return link_to(spots[0], "in the counted phrase", lex)
+    return None
+
+
+def possessor(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """"Spain's 600 soldiers", "Angola's column of 2,500", "the French 3,000"; "its" is the subject."""
+    i, steps = item.first_token - 1, 0
+    while i >= 0 and steps <= 4:
+        spot = next((s for s in sc.spots if s.first <= i < s.stop), None)
+        if spot is not None:
+            near = spot.owner or (steps == 0 and spot.name.kind == "demonym" and spot.case != "object")
+            return link_to(spot, "possessor", lex) if spot.name.actor and near else None
+        if sc.low[i] in _OWNERS:
+            return None
+        if sc.tags[i] not in "wDANm" and sc.low[i] not in ("own", "of"):
+            return None
+        if sc.low[i] == "of" and not (i and sc.low[i - 1] in FORCES):
+            return None
+        i -= 1
+        steps += 1
+    return None
+
+
+def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """"400 men of the Bosnian army", "the jets that Norway promised", "sent by Italy"."""
+    j = item.last_token + 1
+    low, tags = sc.low, sc.tags
+    if low[j : j + 1] == ["of"]:
+        spot = first_spot(sc, j + 1, 3)
+        if spot is None or not spot.name.actor:
+            whole = next((x for x in sc.m.items if j < x.first_token <= j + 3), None)
+            if whole is not None and not any(tag in "HVS" for tag in tags[j : whole.first_token]):
+                return inside(sc, whole, lex) or american(sc, whole)
+        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES or spot.owner):
+            return link_to(spot, "of a force", lex) if spot.name.actor else None
+    if low[j : j + 1] == ["for"]:
+        spot = first_spot(sc, j + 1, 0)
+        if spot is not None and spot.name.kind == "metonym":
+            return link_to(spot, "for a government", lex)
+    if j < len(tags) and low[j] in ("that", "which"):
+        spot = first_spot(sc, j + 1, 1)
+        if spot is not None and spot.name.actor and not spot.owner:
+            return link_to(spot, "subject of the relative clause", lex)
+    spot = next((s for s in sc.spots if s.first == j and not s.owner and s.name.actor), None)
+    follows = tags[spot.stop : spot.stop + 1] if spot is not None else []
+    if spot is not None and follows in (["V"], ["X"]) and spot.name.kind != "demonym":
+        return link_to(spot, "subject of the relative clause", lex)
+    hit = sc.m.hit_at[j] if j < len(tags) and tags[j] == "V" else None
+    by = next((k for k in range(j + 1, min(j + 7, len(tags))) if low[k] == "by" or tags[k] in "H,VSQ"), -1)
+    if hit is not None and by > 0 and low[by] == "by":
+        spot = first_spot(sc, by + 1, 3)
+        if hit is not None and spot is not None and spot.name.actor and hit.verb.roles & {"in", "out", "give", "plan", "keep"}:
+            return link_to(spot, "agent", lex)
+    return None
+
+
+def first_spot(sc: Scene, start: int, reach: int) -> Spot | None:
+    """The first name that begins within ``reach`` tokens of ``start``, with no mark or verb between."""
+    for s in sc.spots:
+        if start <= s.first <= start + reach:
+            return s if not any(t in "HV,S" for t in sc.tags[start : s.first]) else None
+    return None
+
+
+def foreign(sc: Scene, item: Item) -> bool:
+    """Whether the phrase holds a nationality that no name of the vocabulary is: "700 Nordic troops"."""
+    if item.category != "personnel" or not any(c.islower() for c in item.surface):
+        return False
+    for i in range(item.first_token, item.last_token + 1):
+        word = sc.low[i]
+        if sc.tags[i] == "Q" and i > item.first_token and sc.capital(i) and word.isalpha():
+            return word.endswith(_NATIONAL) or word.rstrip("s").endswith(_NATIONAL)
+    return False
+
+
+def american(sc: Scene, item: Item) -> Link | None:
+    """Marines and SEALs with a capital, B-52s and their like, with no nation beside them."""
+    first, last = item.first_token, item.last_token
+    if not any(s.name.actor and s.item < 0 and s.name.role == "actor" for s in sc.spots):
+        first, last = 0, len(sc.low) - 1
+    for i in range(first, last + 1):
+        word, pair = sc.low[i], tuple(sc.low[i : i + 2])
+        if (word in _AMERICAN and sc.capital(i)) or word in _AMERICAN_CRAFT:
+            return Link("USA", sc.words(i, i + 1), "American service or craft", sc.tokens.start[i])
+        if pair in _AMERICAN_PAIRS and (sc.capital(i) or pair[0] == "carrier"):
+            return Link("USA", sc.words(i, i + 2), "American service or craft", sc.tokens.start[i])
+    return None

@@ -1,0 +1,230 @@
+"""Whose force a quantity counts, read from the rest of its sentence: the force it is told of, the subject, the speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posture.clauses import Phrase, listed_with
+from posture.context import Item, Lexicon
+from posture.names import find_sources, parent_actor
+from posture.originators import choose
+from posture.owners import first_spot, is_state, link_to
+from posture.placing import HOST
+from posture.sayings import OFFICES, Saying
+from posture.scenes import FORCES, Link, Scene, Spot, Told
+
+_INCLUDING = frozenset("including among includes comprising".split())
+_WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
+_SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
+_OBSERVE = frozenset("count estimate reckon see face fight attack hit kill destroy target oppose confront detect".split())
+# a speaker who does not speak for a government's own force
+OUTSIDERS = frozenset(
+    "official officials source sources expert experts analyst analysts diplomat diplomats resident residents media "
+    "press intelligence institute monitor monitors observatory aide aides opposition envoy newspaper agency".split()
+)
+# what speaks or is read, so that a nationality before it is an observer's, not a force's
+OBSERVERS = OUTSIDERS | frozenset(
+    "estimates estimate commentary images satellite spies scholars scientists researchers commentators reports report "
+    "newspapers television radio account accounts figures data".split()
+)
+_OWN_VOICE = frozenset(("state_media", "office", "officer"))
+_FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
+_OWNERS = frozenset("its their our his her my your".split())
+
+
+def in_sentence(
+    sc: Scene, item: Item, p: Phrase, measure: str, here: Sequence[Told], lex: Lexicon
+) -> Link | None:
+    """The name that governs the quantity from elsewhere in its sentence."""
+    before = next((x for x in reversed(here) if x.actor.id), here[-1]) if here else None
+    if before is not None and _shares(sc, before.item, item):
+        return before.actor._replace(rule="same as the figure before") if before.actor.id else None
+    excluded = _victims(sc, item, p, measure)
+    if before is not None and before.actor.id and (_partitive(item) or before.place.rule == HOST):
+        return before.actor._replace(rule="part of the figure before")
+    subject = None if excluded else _apposed(sc, item) or _subject(sc, item, measure)
+    force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")
+    if force is not None:
+        return force
+    if sc.low[item.first_token - 1 : item.first_token] in (["total"], ["ceiling"], ["strength"]) or "total" in item.surface:
+        heading = _heading(sc, item, lex)
+        if heading is not None:
+            return heading
+    elided = before is not None and not _has_noun(item)
+    if before is not None and before.actor.id and elided and (subject is None or subject.first < before.item.first_token):
+        return before.actor._replace(rule="same as the figure before")
+    if subject is not None:
+        return link_to(subject, "subject of the clause", lex)
+    if p.passive or p.side == "subject":
+        spot = _agent(sc, p)
+        if spot is not None and measure != "loss":
+            return link_to(spot, "agent", lex)
+    if before is not None and before.actor.id and not excluded:
+        return before.actor._replace(rule="figure before in the sentence")
+    heading = _heading(sc, item, lex)
+    if heading is not None:
+        return heading
+    if not excluded and p.hit is None:
+        after = next((s for s in sc.spots if s.first > item.last_token and s.name.actor and s.case == "subject"), None)
+        if after is not None and "," in sc.tags[item.last_token : after.first] and ";" not in sc.low[: after.first]:
+            return link_to(after, "subject after the fronted figure", lex)
+    only = _only(sc, item, lex) if not excluded else None
+    if only is not None:
+        return link_to(only, "only force named in the sentence", lex)
+    return None
+
+
+def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
+    """The one force that the sentence names at all: "Estimates of the Taliban run from 20,000", "make Turkey's forces"."""
+    found = []
+    for s in sc.spots:
+        if not s.name.actor or s.head in OBSERVERS or s.item >= 0:
+            continue
+        force = s.head in FORCES and (s.owner or s.name.role == "actor")
+        group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office"
+        if force or group:
+            found.append(s)
+    return found[0] if len({parent_actor(s.name.actor, lex.vocabulary) for s in found}) == 1 else None
+
+
+def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """The name before a colon: "Strength of US Army units: Kaiserslautern 12,900"."""
+    if ":" not in sc.low[: item.first_token]:
+        return None
+    colon = sc.low.index(":")
+    heads = (s for s in sc.spots if s.stop <= colon and s.name.actor)
+    spot = next((s for s in heads if s.name.role == "actor" or s.prep in ("", "of")), None)
+    return link_to(spot, "heading", lex) if spot is not None else None
+
+
+def _has_noun(item: Item) -> bool:
+    """Whether the surface holds a counted noun of its own."""
+    last = item.surface.split()[-1] if item.surface else ""
+    return last[:1].isalpha() and (item.noun or "x").split()[-1].lower() == last.lower()
+
+
+def _partitive(item: Item) -> bool:
+    """"14 of the planes", "five of them"."""
+    words = item.surface.lower().split()
+    return any(words[k] == "of" and words[k + 1] in ("the", "them", "these", "those") for k in range(len(words) - 1))
+
+
+def _apposed(sc: Scene, item: Item) -> Spot | None:
+    """"Beijing's lift, 3-4 brigades": the owner of the noun that the figure explains."""
+    for s in sc.spots:
+        gap = sc.tags[s.stop : item.first_token]
+        if s.stop < item.first_token and s.owner and s.name.actor and gap[-1:] == [","] and len(gap) <= 6:
+            if all(tag in "wmN" for tag in gap[:-1]):
+                return s
+    return None
+
+
+def _shares(sc: Scene, before: Item, item: Item) -> bool:
+    """Whether a quantity goes on with the list, or is a part of the one before it."""
+    gap = sc.low[before.last_token + 1 : item.first_token]
+    if any(w in (";", "while", "whereas") for w in gap):
+        return False
+    if any(gap[k : k + 2] in _WITHIN for k in range(len(gap))) or _INCLUDING & set(gap):
+        return True
+    if any(s.name.actor and before.last_token < s.first < item.first_token and s.case == "subject" for s in sc.spots):
+        return False
+    return listed_with(sc.m, before, item) or "with" in gap[:2]
+
+
+def _force_told(sc: Scene, item: Item, lex: Lexicon, decided: bool) -> Link | None:
+    """The force that the figure measures, object of the verb: "puts the Russian force at", "raise Spain's contingent to"."""
+    if p_at(sc, item) not in ("at", "to", "by", "from", "of", "with"):
+        return None
+    for s in reversed(sc.spots):
+        if s.first >= item.first_token or not s.name.actor or s.item >= 0:
+            continue
+        if any(tag in "HS" for tag in sc.tags[s.stop : item.first_token]):
+            return None
+        # "Pentagon to halve Afghan force to 2,500": a nation that decides, of its own force
+        force = s.head in FORCES and (s.owner or (s.name.role == "actor" and not (decided and s.name.kind == "demonym")))
+        itself = s.case == "object" and s.name.role == "actor" and s.name.kind not in ("demonym", "office") and not s.owner
+        if (force and s.case in ("object", "prep")) or itself:
+            return link_to(s, "force that the figure is told of", lex)
+    return None
+
+
+def p_at(sc: Scene, item: Item) -> str:
+    """The word before a quantity."""
+    return sc.low[item.first_token - 1] if item.first_token else ""
+
+
+def _victims(sc: Scene, item: Item, p: Phrase, measure: str) -> bool:
+    """Whether the subject of the verb did something to the quantity, so that it is not the subject's own force."""
+    if measure != "loss":
+        return p.lemma in _OBSERVE and p.side == "object" and p.prep != "with"
+    return p.side == "object" and p.lemma not in _SUFFER and p.hit is not None
+
+
+def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
+    """The nearest name before the quantity that stands as a subject; one across a semicolon only for a bare clause."""
+    crossed = False
+    at = item.first_token
+    for s in reversed(sc.spots):
+        if s.first >= item.first_token or not s.name.actor or s.item >= 0:
+            continue
+        gap = sc.low[s.stop : at]
+        if ";" in gap or "while" in gap or "whereas" in gap:
+            crossed = True
+        if crossed and _own_subject(sc, item):
+            return None
+        if s.case in ("subject", "loose") and _is_agent(sc, s):
+            return s
+    return None
+
+
+def speaker(sc: Scene, item: Item, measure: str, said: Sequence[Saying], lex: Lexicon) -> Link | None:
+    """A government, a minister or a commander who speaks of his own force."""
+    if measure == "loss" or item.category not in _FORCES:
+        return None
+    x = choose(sc, said, item)
+    if x is None or x.kind in ("according", "count") or x.verb in ("count", "estimate", "put at", "reckon", "claim"):
+        return None
+    words = sc.low[x.first : x.stop]
+    spots = [s for s in sc.spots if x.first <= s.first < x.stop and s.name.actor]
+    if not spots:
+        begin, end = sc.tokens.start[x.first], sc.tokens.end[x.stop - 1]
+        told = next((s for s in find_sources(sc.text, begin, end, lex.vocabulary) if s.actor and s.kind in _OWN_VOICE), None)
+        if told is not None:
+            return Link(parent_actor(told.actor, lex.vocabulary), told.surface, "speaks of its own force", told.start)
+    if not spots or OUTSIDERS & set(words):
+        return None
+    office = spots[0].name.kind in ("office", "metonym") or (x.stop - x.first == spots[0].stop - spots[0].first)
+    if office or OFFICES & set(words):
+        return link_to(spots[0], "speaks of its own force", lex)
+    return None
+
+
+def _own_subject(sc: Scene, item: Item) -> bool:
+    """Whether the clause after the last semicolon has a subject of its own that is no pronoun."""
+    i = item.first_token - 1
+    while i >= 0 and sc.low[i] not in (";", "while", "whereas"):
+        i -= 1
+    words = sc.tags[i + 1 : item.first_token]
+    return "V" in words and "R" not in words[:2] and not (sc.low[i + 1 : i + 2] and sc.low[i + 1] in _OWNERS)
+
+
+def _is_agent(sc: Scene, s: Spot) -> bool:
+    """A subject that can own a force: not the subject of a verb of estimating."""
+    i = s.stop
+    while i < len(sc.tags) and sc.tags[i] in "wNA":
+        if sc.low[i] in OBSERVERS:
+            return False
+        i += 1
+    hit = sc.m.hit_at[i] if i < len(sc.tags) else None
+    if hit is None or sc.tags[i] != "V":
+        return True
+    says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
+    return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see speaker
+
+
+def _agent(sc: Scene, p: Phrase) -> Spot | None:
+    """"were sent by Italy"."""
+    if sc.low[p.stop : p.stop + 1] != ["by"]:
+        return None
+    spot = first_spot(sc, p.stop + 1, 3)
+    return spot if spot is not None and spot.name.actor else None
