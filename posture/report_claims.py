@@ -94,7 +94,7 @@ def _row(r: Mapping[str, Any], number: int, names: Names) -> str:
         ("a", cell(names.place(r["place"])), None), ("", cell(_text(r["measure"])) + tags, None),
         ("n", figure, "" if pd.isna(best) else repr(float(best))),
         ("w", f'<a href="#q-{ident}">{cell(_text(r["surface"])) or "(no words)"}</a>', None),
-        ("", cell(_text(r["originator"]), 80), None), ("", cell(_text(r["publisher"]), 80), None), ("", cell(review), None),
+        ("", cell(_text(r["originator"]), 80), None), ("", cell(_text(r["publisher"]), 80), None), ("d", cell(review), None),
     ]  # fmt: skip
     html = "".join(
         f'<td data-h="{h}"{f" class={kind}" if kind else ""}{"" if v is None else f" data-v={v!r}"}>{x}</td>'

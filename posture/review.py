@@ -33,6 +33,7 @@ _WORDS = {
 STATES: Mapping[str, str] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 _DECIDED = {state: decision for decision, state in STATES.items()}
 _MODELLED = frozenset(("low", "best", "high"))
+Row = Mapping[str, Any]
 BY_HAND = "corrected in review"  # the rule of a field that a person has put right
 
 
@@ -68,15 +69,15 @@ def write_review(
     claims: pd.DataFrame,
     path: str | os.PathLike[str],
     *,
-    excel: bool = False,
-    sep: str = ",",
-    decimal: str = ".",
+    excel: bool | None = None,
+    sep: str | None = None,
+    decimal: str | None = None,
 ) -> Path:
     """Write the claims as a file to review, .csv or .xlsx (with lists to choose from), by the ending; returns the path.
 
     If a review already stands there, its decisions are carried over: onto the claims that they are about, and at the
     end of the file where they fit no claim any more. Nothing that a person decided is overwritten. ``excel``, ``sep``
-    and ``decimal`` are for .csv, see ``write_table``.
+    and ``decimal`` are for .csv, see ``write_table``; without them a file that is there keeps its own.
 
     Raises InputError for another ending or a file there that is no review, OutputError if it cannot be written.
     """
@@ -84,9 +85,21 @@ def write_review(
     if target.suffix.lower() not in (".csv", ".xlsx"):
         raise InputError(f"{target}: expected a name that ends in .csv or .xlsx, got {target.suffix or 'no ending'!r}")
     table = review_table(claims)
+    marked, comma = False, ","
     if target.exists():
         table = _carried(table, read_review(target), claims)
-    return save_review(table, target, excel=excel, sep=sep, decimal=decimal)
+        marked, comma = _manner(target)
+    sep = comma if sep is None else sep
+    decimal = decimal or ("," if sep == ";" else ".")
+    return save_review(table, target, excel=marked if excel is None else excel, sep=sep, decimal=decimal)
+
+
+def _manner(path: Path) -> tuple[bool, str]:
+    """Whether a .csv file has the mark by which Excel knows UTF-8, and its separator."""
+    if path.suffix.lower() != ".csv":
+        return False, ","
+    data = path.read_bytes()
+    return data.startswith(b"\xef\xbb\xbf"), separator_of(data.decode("utf-8-sig"))
 
 
 def save_review(
@@ -101,7 +114,7 @@ def save_review(
 def _carried(table: pd.DataFrame, old: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """The table with the cells of the old rows that carry a decision, a remark or a correction; those without a claim last."""
     worth = [bool(r["decision"] or r["reviewer_note"] or corrected(r)) for r in _records(old)]
-    old = old[worth].reset_index(drop=True)
+    old = old[pd.Series(worth, index=old.index, dtype=bool)].reset_index(drop=True)
     fits = match([key_of_row(r) for r in _records(old)], keys_of(claims.reset_index(drop=True)), [True] * len(old))
     new = table.astype(object).where(table.notna(), None)
     for n, fit in enumerate(fits):
@@ -114,16 +127,16 @@ def _carried(table: pd.DataFrame, old: pd.DataFrame, claims: pd.DataFrame) -> pd
         was = as_read({"as_read": old.at[n, "as_read"]})
         keep = {"published": was["key"].get("published"), "bounds_model": was["key"].get("bounds_model")}
         new.at[fit.row, "as_read"] = json.dumps({"key": {**marks, **keep}, "read": was["read"]}, ensure_ascii=False)
-    lost = old[[f.row is None for f in fits]][list(COLUMNS)].astype(object)
+    lost = old.loc[[n for n, f in enumerate(fits) if f.row is None], list(COLUMNS)].astype(object)
     whole = pd.concat([new, lost.where(lost != "", None)], ignore_index=True)
-    return _typed(whole)
+    return typed(whole)
 
 
 def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Figures and days typed where every cell of the column is sound; else the column stays text, as the person wrote it."""
     kinds = CLAIMS.dtypes
     out = {}
@@ -180,7 +193,7 @@ def _csv(path: Path) -> tuple[list[str], list[tuple[int, list[str]]], str]:
     return rows[0][1], rows[1:], "," if sep == ";" else "."
 
 
-def as_read(row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def as_read(row: Row) -> dict[str, dict[str, Any]]:
     """The content of the cell ``as_read``; empty parts where it was lost."""
     try:
         told = json.loads(str(row["as_read"]))
@@ -189,7 +202,7 @@ def as_read(row: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         return {"key": {}, "read": {}}
 
 
-def corrected(row: Mapping[str, Any]) -> frozenset[str]:
+def corrected(row: Row) -> frozenset[str]:
     """The fields whose cell differs from what was read."""
     read = as_read(row)["read"]
     if not read:
@@ -198,7 +211,7 @@ def corrected(row: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(n for n, f in FIELDS.items() if n not in read or not same_cell(f, str(row[n]), read[n], decimal))
 
 
-def key_of_row(row: Mapping[str, Any]) -> Key:
+def key_of_row(row: Row) -> Key:
     """The marks of a row, from ``as_read`` where it is whole, since spreadsheets change ids that look like numbers."""
     told = as_read(row)["key"]
     types: tuple[Any, ...] = (str, str, str, int, str, str, str, str, bool)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 
 from posture.cells import plain_texts
 from posture.errors import InputError
-from posture.review import BY_HAND, STATES, as_read, corrected, key_of_row
+from posture.review import BY_HAND, STATES, Row, as_read, corrected, key_of_row
 from posture.review_fields import DATED, FIELDS, FIGURES, Value, follow, same_cell, settle, value_in
 from posture.review_match import Fit, Key, keys_of, match
 from posture.schemas import coerce
@@ -30,7 +30,7 @@ _MODELLED = frozenset(("low", "best", "high"))
 class _Decision:
     """One row that a person decided about, and what came of it."""
 
-    row: Mapping[str, Any]
+    row: Row
     word: str
     key: Key
     edited: frozenset[str]
@@ -55,7 +55,7 @@ def apply_review(
     (a cell that cannot be; ``detail`` names it). The last three change nothing.
     """
     before = coerce(claims, "claims").reset_index(drop=True)
-    rows = cast("list[dict[str, Any]]", decisions.to_dict("records"))
+    rows = cast("list[Row]", decisions.to_dict("records"))
     read = [_decision(r, vocabulary) for r in rows]
     there = keys_of(before)
     fits = match([d.key for d in read], there, [bool(d.word) and not d.error for d in read])
@@ -80,7 +80,12 @@ def apply_review(
     return after, pd.DataFrame(report, columns=list(REPORT)).astype({"line": "Int64"})
 
 
-def _decision(row: Mapping[str, Any], vocabulary: Vocabulary | None) -> _Decision:
+def fault(row: Row, vocabulary: Vocabulary | None = None) -> str:
+    """What is wrong with a row as it is decided, or ``""``."""
+    return _decision(row, vocabulary).error
+
+
+def _decision(row: Row, vocabulary: Vocabulary | None) -> _Decision:
     """A row judged: its decision, what was corrected, the values it stands for."""
     word = str(row["decision"])
     read = as_read(row)
@@ -168,7 +173,7 @@ def _says(name: str, value: Value, text: str) -> bool:
     return value == _stored(name, text)
 
 
-def _reported(d: _Decision, fit: Fit, before: pd.DataFrame, rows: Sequence[Mapping[str, Any]]) -> tuple[object, ...]:
+def _reported(d: _Decision, fit: Fit, before: pd.DataFrame, rows: Sequence[Row]) -> tuple[object, ...]:
     outcome = "applied" if fit.how == "same" else fit.how
     now = None if fit.row is None else before.at[fit.row, "claim_id"]
     details = [fit.detail] if fit.detail else []

@@ -23,7 +23,7 @@ LINES = (
     "About {a} soldiers are in the north of Syria.",
     "The ministry said {b} troops had left Iraq.",
     "No more than {c} marines will stay in Niger.",
-    "A shade over {d} sailors were flown to Cyprus.",
+    "A smidgen over {d} sailors were flown to Cyprus.",
     "Some {e} rebels held the town near the river.",
     "At least {f} men were killed in the fighting at the dam.",
     "The force in Lebanon counts {g} peacekeepers from Ghana.",
@@ -149,7 +149,7 @@ def test_fifty_decisions_survive_a_new_report_an_edited_one_and_new_hedges(tmp_p
     second = second.replace("Some 2,400 rebels held the town near the river.\n\n", "")
     second = second.replace("About 2,000 soldiers are in", "A paragraph was put in front.\n\nAbout 2,000 soldiers  are in")
     texts["r2.txt"] = second
-    vocabulary = own_words(tmp_path / "words", "a shade over")
+    vocabulary = own_words(tmp_path / "words", "a smidgen over")
     again = read(tmp_path / "reports", texts, vocabulary)
 
     after, report = apply_review(again, read_review(path), vocabulary)

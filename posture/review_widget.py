@@ -1,0 +1,241 @@
+"""Review in Jupyter: one claim at a time in its text, with buttons and keys; every decision goes to the file at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from posture.errors import InputError, missing_extra
+from posture.notebook import Span, marked_html
+from posture.review import COLUMNS, Row, read_review, save_review, typed, write_review
+from posture.review_apply import apply_review, fault
+from posture.review_fields import FIELDS
+from posture.review_match import start_of
+from posture.vocabulary import Vocabulary
+
+KEYS: Mapping[str, str] = {"a": "accept", "e": "edit", "r": "reject"}
+AROUND = 400  # code points of the document shown on each side of the words (judgement)
+SHOWN = (
+    "actor", "place", "measure", "status", "low", "best", "high", "unit", "as_of_start", "as_of_end", "counted_class", "part",
+    "scope", "originator",
+)  # fmt: skip
+
+
+class Session:
+    """A review under way, without any display: the rows of the file, the place in them, decisions that are saved at once.
+
+    ``docs``: the documents table, for the text around a sentence; without it the sentence alone is shown.
+    """
+
+    def __init__(
+        self,
+        claims: pd.DataFrame,
+        path: str | os.PathLike[str],
+        docs: pd.DataFrame | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        self.claims, self.path, self.vocabulary = claims, Path(path), vocabulary
+        write_review(claims, self.path)  # decisions that are there already are carried over
+        self.rows = read_review(self.path)
+        self.count = len(claims)  # rows behind these are decisions that fit no claim any more
+        self.at = 0
+        self._texts = {} if docs is None else dict(zip(docs["doc_id"], docs["text"], strict=True))
+        self._mentions = claims["mention_id"].tolist()
+        self.forward(undecided=True, from_here=True)
+
+    @property
+    def decided(self) -> int:
+        """How many of the claims carry a decision."""
+        return int((self.rows["decision"].head(self.count) != "").sum())
+
+    @property
+    def row(self) -> Row:
+        """The row of the claim that is shown. Raises InputError where there is no claim at all."""
+        if not self.count:
+            raise InputError("expected at least one claim to review, got none")
+        return {str(k): v for k, v in self.rows.iloc[self.at].to_dict().items()}
+
+    def decide(self, word: str, values: Mapping[str, str] | None = None, note: str = "") -> str:
+        """Write a decision on the claim that is shown and go on to the next; gives what is wrong with it, or ``""``.
+
+        Where something is wrong nothing is written.
+        """
+        row = {**self.row, **(values or {}), "decision": word}
+        row["reviewer_note"] = note or row["reviewer_note"]
+        wrong = fault(row, self.vocabulary)
+        if wrong:
+            return wrong
+        for name in ("decision", "reviewer_note", *(values or {})):
+            self.rows.at[self.at, name] = row[name]
+        table = self.rows[list(COLUMNS)]
+        save_review(typed(table.where(table != "", None)), self.path)
+        self.forward(undecided=True)
+        return ""
+
+    def forward(self, *, undecided: bool = False, from_here: bool = False) -> None:
+        """To the next claim, or the next without a decision (from the start again at the end)."""
+        ahead = [(self.at + k) % self.count for k in range(0 if from_here else 1, self.count + 1)] if self.count else []
+        open_ = self.rows["decision"].tolist()
+        self.at = next((i for i in ahead if not undecided or not open_[i]), self.at)
+
+    def back(self) -> None:
+        """To the claim before."""
+        self.at = (self.at - 1) % self.count if self.count else 0
+
+    def apply(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The claims as decided so far and the report of ``apply_review``."""
+        return apply_review(self.claims, self.rows, self.vocabulary)
+
+    def html(self) -> str:
+        """The claim that is shown: its text with the words marked, and what was read of them; all text escaped."""
+        row = self.row
+        text, start, end = self._context(row)
+        label = f"{row['low']}–{row['best']}–{row['high']} {row['unit']}"
+        body = marked_html(text, [Span(start, end, str(row["category"]), label, str(row["surface"]))])
+        about = " · ".join(escape(str(row[c])[:200]) for c in ("title", "publisher", "published") if row[c])
+        cells = "".join(
+            f'<tr><th style="text-align:left;padding-right:1em">{n}</th><td dir="auto">{escape(str(row[n])[:200])}</td></tr>'
+            for n in SHOWN
+            if row[n]
+        )
+        state = f" · <b>{escape(str(row['decision']))}</b>" if row["decision"] else ""
+        style = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext;max-width:48em;line-height:1.6"
+        return (
+            f'<div class="posture-review"><p><b>{self.decided} of {self.count} decided</b>, claim {self.at + 1}{state}</p>'
+            f'<p dir="auto">{about}</p><div dir="auto" style="{style}">{body}</div><table>{cells}</table></div>'
+        )
+
+    def _context(self, row: Row) -> tuple[str, int, int]:
+        """Text around the words and where they stand in it; the sentence alone where the document is not at hand."""
+        words, text = str(row["surface"]), self._texts.get(row["doc_id"])
+        start = start_of(self._mentions[self.at])
+        if isinstance(text, str) and words and text[start : start + len(words)] == words:
+            first = max(0, start - AROUND)
+            return text[first : start + len(words) + AROUND], start - first, start - first + len(words)
+        quote = str(row["quote"])
+        at = max(quote.find(words), 0)
+        first = max(0, at - AROUND)
+        stands = quote[at : at + len(words)] == words
+        return quote[first : at + len(words) + AROUND], at - first, at - first + len(words) * stands
+
+
+class Reviewer:
+    """The widget of :func:`review`; ``session`` holds the state, ``apply()`` gives the claims as decided so far."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._w = _widgets()
+        w = self._w
+        self.view = w.HTML()
+        self.said = w.HTML()
+        self.buttons = {word: w.Button(description=f"{word.capitalize()} ({key})") for key, word in KEYS.items()}
+        for word, colour in (("accept", "success"), ("edit", "warning"), ("reject", "danger")):
+            self.buttons[word].button_style = colour
+            self.buttons[word].add_class(f"posture-{word}")
+            self.buttons[word].on_click(self._press(word))
+        steps = [w.Button(description=d) for d in ("Back", "Next")]
+        steps[0].on_click(lambda _: self._move(self.session.back))
+        steps[1].on_click(lambda _: self._move(self.session.forward))
+        self.keys = w.Text(placeholder="click here, then a, e or r", continuous_update=True, layout={"width": "15em"})
+        self.keys.add_class("posture-keys")
+        self.keys.observe(self._typed, "value")
+        self.note = w.Text(placeholder="remark", layout={"width": "40em"})
+        self.inputs = {n: self._input(n) for n in FIELDS}
+        save, cancel = w.Button(description="Save edit", button_style="warning"), w.Button(description="Cancel")
+        save.add_class("posture-save")
+        save.on_click(lambda _: self._save())
+        cancel.on_click(lambda _: self._show())
+        grid = w.GridBox(list(self.inputs.values()), layout={"grid_template_columns": "repeat(auto-fill, minmax(19em, 1fr))"})
+        self.form = w.VBox([grid, self.note, w.HBox([save, cancel])])
+        bar = w.HBox([*self.buttons.values(), *steps, self.keys], layout={"flex_flow": "row wrap"})
+        self.box = w.VBox([self.view, bar, self.said, self.form])
+        self._show()
+
+    def apply(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The claims as decided so far and the report of ``apply_review``."""
+        return self.session.apply()
+
+    def _ipython_display_(self) -> None:
+        import_module("IPython.display").display(self.box)
+
+    def __repr__(self) -> str:
+        return f"review of {self.session.count} claims, {self.session.decided} decided, in {self.session.path}"
+
+    def _input(self, name: str) -> Any:
+        field = FIELDS[name]
+        options = {"description": name, "style": {"description_width": "9em"}, "layout": {"width": "auto"}}
+        made = self._w.Combobox(options=list(field.values), **options) if field.values else self._w.Text(**options)
+        made.add_class(f"posture-field-{name}")
+        return made
+
+    def _press(self, word: str) -> Callable[[object], None]:
+        return lambda _: self._decide(word)
+
+    def _typed(self, change: Mapping[str, str]) -> None:
+        """Keys that were added to the box since the last look; the box is not emptied, so that none typed fast is lost."""
+        old, new = change["old"], change["new"]
+        for key in new[len(old) :] if new.startswith(old) else "":
+            if key.lower() in KEYS:
+                self._decide(KEYS[key.lower()])
+
+    def _decide(self, word: str) -> None:
+        if word == "edit":
+            row = self.session.row
+            for name, made in self.inputs.items():
+                made.value = str(row[name])
+            self.note.value = str(row["reviewer_note"])
+            self.form.layout.display = None
+            return
+        self._told(self.session.decide(word))
+
+    def _save(self) -> None:
+        row = self.session.row
+        values = {n: made.value.strip() for n, made in self.inputs.items() if made.value.strip() != row[n]}
+        self._told(self.session.decide("edit", values, self.note.value))
+
+    def _told(self, wrong: str) -> None:
+        if wrong:
+            self.said.value = f'<p role="alert" style="color:#a33a00"><b>{escape(wrong)}</b></p>'
+            return
+        self._show()
+        self.said.value = f"<p>written to {escape(str(self.session.path))}</p>"
+
+    def _move(self, step: Callable[[], None]) -> None:
+        step()
+        self._show()
+
+    def _show(self) -> None:
+        self.view.value = self.session.html()
+        self.said.value = ""
+        self.form.layout.display = "none"
+
+
+def review(
+    claims: pd.DataFrame,
+    docs: pd.DataFrame | None = None,
+    path: str | os.PathLike[str] = "review.csv",
+    *,
+    vocabulary: Vocabulary | None = None,
+) -> Reviewer:
+    """Review claims in Jupyter: each in its text, with buttons and the keys a (accept), e (edit) and r (reject).
+
+    ``docs``: the documents table, for the text around each sentence. Every decision is written to ``path`` (.csv or
+    .xlsx) at once, in the form of ``write_review``; decisions that are there already are carried over. ``apply()`` of what
+    is returned gives the claims as decided and the report of ``apply_review``.
+
+    Raises InputError without claims or where another file stands at ``path``, MissingExtraError without ipywidgets.
+    """
+    return Reviewer(Session(claims, path, docs, vocabulary))
+
+
+def _widgets() -> Any:
+    try:
+        return import_module("ipywidgets")
+    except ImportError as error:
+        raise missing_extra("reviewing in Jupyter", "ipywidgets", "all") from error
