@@ -192,7 +192,7 @@ def _read_reports(
                 where = doc["path"] if isinstance(doc["path"], str) else doc["doc_id"]
                 reason = f"a fault of this package, not of the text: {type(error).__name__}: {error}; please report it"
                 rejected.append((where, None, "text", None, reason, None))
-        if len(sound) == len(documents):
+        if not sound or len(sound) == len(documents):  # no fault of one text
             raise
         return read(documents.iloc[sound].reset_index(drop=True))
 

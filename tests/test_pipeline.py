@@ -59,6 +59,7 @@ def test_shipped_data_gives_tables_and_figures(shipped: Any) -> None:
     assert {"usa-syr-personnel.png", "usa-irq-personnel.svg", "datapackage.json", "run.json", "report.md"} <= names
     assert not list((here / "out").glob(".part*"))
     assert result.counts["documents"] >= 12
+    assert not result.rejected["reason"].str.contains("a fault of this package").any()
     assert len(result.table("claims")) == result.counts["claims"] >= 283
 
 
@@ -256,6 +257,8 @@ def test_a_fault_in_one_text_loses_no_other(folder: Path, monkeypatch: pytest.Mo
     assert result.rejected["path"].tolist() == ["in/b.txt"]
     assert "a fault of this package" in result.rejected["reason"].iloc[0]
     assert len(result.table("documents")) == 2
+    with pytest.raises(ZeroDivisionError):
+        run("in/b.txt")
     assert result.table("claims")["best"].tolist() == [2000.0, 2000.0]
 
 
