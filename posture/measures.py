@@ -26,6 +26,7 @@ _PLAIN = {"distance": "distance", "duration": "duration", "share": "share", "per
 _PEOPLE = frozenset(("personnel", "formations", "convoys"))
 _THINGS = frozenset(("ships", "vehicles", "aircraft"))
 _ESTIMATES = frozenset("edition table estimate estimates version report figure count list".split())
+_FORCE = frozenset("force mission brigade army contingent corps battalion division garrison unit".split())
 _HEADINGS = frozenset(("cap", "in", "out", "down", "up", "loss"))
 # tenses of what is so or was done, against infinitives and participles
 _DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
@@ -82,13 +83,21 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "stock", f"bases named as a place: {p.prep}"
     if p.prep == "for" and not _ROOMS.isdisjoint(m.s.tokens.low[max(0, item.first_token - 4) : item.first_token]):
         return "other", "what there is room for"
-    if p.prep == "for":
+    if p.prep == "for" and _is_for(m, item, p):
         return "target", "what others are for"
     if p.prep == "with" and p.moods & {"could", "would", "can"} and p.side == "with":
         return "target", "what would be needed"
     if p.hit is None or p.roles == frozenset(("unknown",)) and not p.moods:
         return _bare(m, item, p)
     return _governed(m, item, p)
+
+
+def _is_for(m: Marked, item: Item, p: Phrase) -> bool:
+    """Whether "for" names what is asked for, or the force that others are meant for."""
+    if p.roles & {"plan", "need", "procure"} or any(h.verb.roles & {"plan", "need"} for h in p.chain):
+        return True
+    own = m.s.tokens.low[item.first_token : item.last_token + 1]
+    return not _FORCE.isdisjoint(own)
 
 
 def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
@@ -149,7 +158,7 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if "keep" in roles:
         return _kept(m, item, p), rule
     if "cap" in roles:
-        return ("ceiling" if "set" not in roles or p.prep in ("at", "of", "to") or p.side == "object" else "stock"), rule
+        return ("ceiling" if "set" not in roles or p.prep in ("at", "of", "to") else "stock"), rule
     if "plan" in roles:
         return _planned(m, item, p), rule
     if roles & {"need", "procure"}:
