@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,6 +18,9 @@ from posture.errors import InputError, missing_extra
 
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 ENDINGS = (*JSON_LINES, ".json", ".csv", ".tsv", ".parquet")
+LONGEST_LINE = 16 << 20  # bytes of one record; three times the Bible (judgement)
+_GIVEN_UP = 1 << 30  # bytes after which a line without an end is no text (judgement)
+_TOO_LONG = b"\0too long\0"  # stands before the opening of a line that was passed over; no JSON opens so
 Records = Iterator[tuple[int | None, Parsed]]
 
 
@@ -25,7 +29,7 @@ def read(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Records:
     name = path.name.lower()
     if name.endswith(JSON_LINES):
         with _opened(path) as lines:
-            yield from json_lines(lines, shown, rejected)
+            yield from json_lines(bounded_lines(lines), shown, rejected)
     elif name.endswith(".json"):
         yield from _json(path.read_bytes(), shown, rejected)
     elif name.endswith(".parquet"):
@@ -47,6 +51,29 @@ def _opened(path: Path) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(stream, 1 << 20))
 
 
+def bounded_lines(handle: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file in bounded memory; of one that is too long only the opening, marked for :func:`json_lines`.
+
+    Raises InputError for a line that does not end within a gigabyte, as that of a small file packed to unpack to much.
+    """
+    while line := handle.readline(LONGEST_LINE):
+        length = len(line)
+        if length < LONGEST_LINE or line.endswith(b"\n"):
+            yield line
+            continue
+        yield too_long(line)
+        while line and not line.endswith(b"\n"):
+            line = handle.readline(LONGEST_LINE)
+            length += len(line)
+            if length > _GIVEN_UP:
+                raise InputError(f"a line of more than {_GIVEN_UP:,} bytes; it and all behind it were left")
+
+
+def too_long(line: bytes) -> bytes:
+    """What stands for a line that was passed over because of its length."""
+    return _TOO_LONG + line[:80].replace(b"\n", b" ") + b"\n"
+
+
 def json_lines(lines: Iterable[bytes], shown: str, rejected: list[tuple[object, ...]]) -> Records:
     """A document a line: {"text", and optional "id", "title", "publisher", "published", "url", "language"}."""
     iterator, number = iter(lines), 0
@@ -54,7 +81,9 @@ def json_lines(lines: Iterable[bytes], shown: str, rejected: list[tuple[object, 
         number += 1
         try:
             raw = next(iterator, None)
-        except (OSError, EOFError, ValueError) as error:  # a compressed file that breaks off
+        except InputError:
+            raise
+        except (OSError, EOFError, ValueError, zlib.error) as error:  # a compressed file that breaks off
             raise InputError(f"line {number}: the file breaks off or is damaged: {error}") from error
         except Exception as error:
             if type(error).__name__ != "ZstdError":
@@ -68,6 +97,11 @@ def json_lines(lines: Iterable[bytes], shown: str, rejected: list[tuple[object, 
             raw = next(iterator)
         raw = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if not raw.strip():
+            continue
+        if raw.startswith(_TOO_LONG):
+            reason = f"a line of {LONGEST_LINE:,} bytes or more; give each text a line of its own"
+            opening = raw.removeprefix(_TOO_LONG).strip().decode("utf-8", "replace")
+            rejected.append((shown, number, None, opening.replace("\0", "\ufffd"), reason, None))
             continue
         reason, parsed = _line(raw)
         if parsed is None:

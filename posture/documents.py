@@ -30,6 +30,7 @@ Progress = bool | Callable[[Iterable["Found"]], Iterable["Found"]] | None
 TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
 HTML_ENDINGS = (".html", ".htm", ".xhtml")
 ENDINGS = TEXT_ENDINGS + HTML_ENDINGS + records.ENDINGS
+LARGEST = 64 << 20  # bytes of a file that is one text; more is no report (judgement)
 _NOTES = ("readme", "license", "licence", "changelog", "contributing", "citation")  # they describe a folder
 
 
@@ -109,8 +110,8 @@ def _documents(files: list[Found], rejected: list[Row], progress: Progress, orde
     seen: dict[str, int] = {}
     for found in _shown_progress(files, progress):
         try:
-            for line, parsed in _texts(found, rejected):
-                row = _row(parsed, found.shown, line, seen, rejected, order)
+            for line, parsed in read_file(found, rejected):
+                row = document_row(parsed, found.shown, line, seen, rejected, order)
                 if row is not None:
                     yield row
         except (PostureError, OSError, EOFError) as error:
@@ -135,7 +136,7 @@ def documents_from_texts(texts: str | Iterable[str] | pd.Series) -> pd.DataFrame
         if not isinstance(text, str):
             raise InputError(f"text {i}: expected a string, got {type(text).__name__} {str(text)[:40]!r}")
         sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        rows.append((_unique(label or sha[:12], seen), sha, None, None, None, None, None, None, text))
+        rows.append((unique_id(label or sha[:12], seen), sha, None, None, None, None, None, None, text))
     return frame("documents", rows)
 
 
@@ -185,6 +186,8 @@ def _in_folder(folder: Path, prefix: str, rejected: list[Row]) -> Iterator[Found
             reason = ""
             if os.path.commonpath([root, os.path.realpath(path)]) != root:
                 reason = "a link that leads out of the folder; name the file itself to read it"
+            elif not path.is_file():
+                reason = "not a file, or a link to none"
             elif not name.lower().endswith(ENDINGS):
                 reason = f"not a kind of file that is read in a folder ({', '.join(ENDINGS)})"
             elif name.lower().split(".")[0] in _NOTES:
@@ -195,12 +198,15 @@ def _in_folder(folder: Path, prefix: str, rejected: list[Row]) -> Iterator[Found
                 yield Found(path, shown)
 
 
-def _texts(found: Found, rejected: list[Row]) -> Iterator[tuple[int | None, Parsed]]:
+def read_file(found: Found, rejected: list[Row]) -> Iterator[tuple[int | None, Parsed]]:
     """(line, what was read) for every document in a file."""
     name = found.path.name.lower()
     if name.endswith(records.ENDINGS):
         yield from records.read(found.path, found.shown, rejected)
         return
+    if found.shown != "-" and found.path.stat().st_size > LARGEST:
+        size = f"{found.path.stat().st_size:,}"
+        raise InputError(f"a file of {size} bytes as one text; more than {LARGEST:,} are not read, give JSON Lines")
     data = records.standard_input() if found.shown == "-" else found.path.read_bytes()
     if found.shown == "-" and records.is_json_lines(data):
         yield from records.json_lines(iter(data.splitlines(keepends=True)), "-", rejected)
@@ -218,7 +224,7 @@ def _texts(found: Found, rejected: list[Row]) -> Iterator[tuple[int | None, Pars
     yield None, parsed
 
 
-def _row(
+def document_row(
     parsed: Parsed, shown: str, line: int | None, seen: dict[str, int], rejected: list[Row], order: str | None
 ) -> Row | None:
     for column, value, reason in parsed.remarks:
@@ -241,7 +247,7 @@ def _row(
             published = parse_date(fields["published"], order)
         except InputError as error:
             rejected.append((shown, line, "published", fields["published"], f"{error}; the document was kept", None))
-    doc_id = _unique("_".join(fields.get("doc_id", "").split()) or sha[:12], seen)
+    doc_id = unique_id("_".join(fields.get("doc_id", "").split()) or sha[:12], seen)
     get = fields.get
     return (
         doc_id, sha, None if shown == "-" else shown, get("title"), get("publisher"), published, get("url"),
@@ -249,7 +255,7 @@ def _row(
     )  # fmt: skip
 
 
-def _unique(doc_id: str, seen: dict[str, int]) -> str:
+def unique_id(doc_id: str, seen: dict[str, int]) -> str:
     """The id, with -2, -3 for repeats; a later id never meets one that was given out."""
     if doc_id not in seen:
         seen[doc_id] = 1
