@@ -6,6 +6,7 @@ level at its deadline; a planned movement from the statement to the deadline; wh
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -57,6 +58,9 @@ def _beside_saying(m: Marked, first: int, stop: int) -> bool:
     if h is None:
         return False
     return bool(h.verb.roles & {"say", "deny"}) or h.verb.lemma in _DECIDE
+
+
+_YEAR = re.compile(r"\d{4}")
 
 
 def date_of(m: Marked, item: Item, p: Phrase) -> DatePhrase | None:
@@ -137,8 +141,20 @@ def as_of(
     if status == "planned":
         return _planned(measure, told, when)
     if status == "past":
-        return _past(measure, doc, told, when)
+        return _behind(_past(measure, doc, told, when), doc, when)
     return _current(doc, told, when)
+
+
+def _behind(found: AsOf, doc: Document, when: DatePhrase | None) -> AsOf:
+    """A past fact lies behind the report: "by October" without a year, told in February, is that of the year before."""
+    days = [d for d in (found.first, found.last) if d is not None]
+    if doc.published is None or not days or min(days) <= doc.published or when is None or _YEAR.search(when.surface):
+        return found
+    back = [d.replace(year=d.year - 1, day=28 if (d.month, d.day) == (2, 29) else d.day) for d in days]
+    if max(back) > doc.published:
+        return found
+    first, last = (back[0], back[-1]) if found.first is not None else (None, back[-1])
+    return AsOf(first, last if found.last is not None else None, found.precision, f"{found.rule}, the year before")
 
 
 def _told(m: Marked, doc: Document) -> AsOf:
