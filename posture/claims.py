@@ -203,7 +203,7 @@ def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict
         if before.measure not in ("distance", "duration", "share") and measure != "loss":
             measure, how = before.measure, "part of the figure before"
     when = date_of(m, item, p)
-    status, why = status_of(m, item, p, measure, doc, when)
+    status, why = status_of(m, item, p, measure, doc, when, how)
     if how in _WHOLE_AHEAD:
         status, why = "planned", how
     if how in _STANDING and status in ("past", "planned"):

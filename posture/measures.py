@@ -141,7 +141,9 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         if p.lemma in ("hit", "strike") and (item.category == "bases" or (item.category == "weapons" and p.prep == "with")):
             return "other", rule
         return ("stock" if p.prep == "with" and p.lemma in ("hit", "strike") else _loss(m, p)), rule
-    if "fire" in roles or (p.lemma == "use" and item.category == "weapons"):
+    if "there" in roles and p.side == "object" and not p.prep:
+        return "stock", rule
+    if ("fire" in roles and (item.category == "weapons" or "down" not in roles)) or (p.lemma == "use" and item.category == "weapons"):
         return "other", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
         return _changed(m, item, p), rule
@@ -262,7 +264,9 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
     estimated = p.prep == "at" or not _ESTIMATES.isdisjoint(m.s.tokens.low)
     if p.lemma in ("put", "give", "set") and p.side == "object" and estimated:
         return "stock"
-    if p.lemma in ("join", "replace", "relieve") and p.side == "object":
+    if p.hit is not None and p.hit.verb.form == "gone" and p.side == "subject":
+        return "outflow"
+    if p.lemma == "take" and m.s.tokens.low[p.first - 1 : p.first] == ["it"]:
         return "stock"
     if p.prep == "to" and p.lemma in ("bring", "take", "get") and p.side == "object":
         return _changed(m, item, p)

@@ -23,6 +23,7 @@ _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
 _CLAIMS = frozenset("claim claims report reports rumour rumours rumor rumors allegation allegations suggestion talk".split())
+_INTENTS = frozenset("plan plans intention intentions intent desire decision request".split())
 _STATES = frozenset(
     "be have hold keep remain stay stand sit number total serve maintain retain operate comprise include lie wait live "
     "count field house host surround guard control occupy possess own boast muster face".split()
@@ -33,11 +34,13 @@ _ATTITUDES = frozenset(
 )
 
 
-def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
-    """(status, rule) of one quantity; ``when`` is the date that its clause gives, if any."""
+def status_of(
+    m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None, how: str = ""
+) -> tuple[str, str]:
+    """(status, rule) of one quantity; ``when``: the date that its clause gives; ``how``: the rule of its measure."""
     if measure == "distance":
         return "current", "distances are current"
-    denied = _denied(m, item, p)
+    denied = _denied(m, item, p, how)
     if denied:
         return "denied", denied
     mood = _hypothetical(m, item, p, measure)
@@ -58,7 +61,7 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
     old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
-    joined = p.lemma in _THERE or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
+    joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
     if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
         return "current", f"already there: {p.lemma}"
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
@@ -71,7 +74,7 @@ def status_of(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, whe
     return _tense(m, item, p, measure, doc, when)
 
 
-def _denied(m: Marked, item: Item, p: Phrase) -> str:
+def _denied(m: Marked, item: Item, p: Phrase, how: str) -> str:
     """The words that deny the figure, or ""."""
     t = m.s.tokens.low
     i = item.first_token - 1
@@ -94,6 +97,13 @@ def _denied(m: Marked, item: Item, p: Phrase) -> str:
         return "called untrue"
     if k < len(t) and m.tags[k] == "B" and not _ATTITUDES.isdisjoint(t[k + 1 : k + 4]) and "not" not in t[k : k + 3]:
         return "called untrue"
+    k = p.first - 1
+    while k > 0 and m.tags[k] == "T":
+        k -= 1
+    if k > 0 and t[k] in _INTENTS and t[k - 1] in ("no", "without"):
+        return f"no {t[k]}"
+    if how.startswith("whole of which"):
+        return ""
     if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p):
         return "negated verb"
     return ""
@@ -158,8 +168,8 @@ def _hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
         return "only considered"
     if need and p.tense in ("participle",):
         return "need"
-    if "can" in p.moods and measure == "other":
-        return ""
+    if "can" in p.moods and measure in ("inflow", "outflow", "target"):
+        return "can"
     if "advice" in t[max(0, p.first - 4) : p.first]:
         return "advised"
     return ""

@@ -15,6 +15,9 @@ def partitive(m: Marked, before: Item, item: Item) -> bool:
 
 def promised(m: Marked, item: Item) -> bool:
     """Whether the quantity is called planned, promised, eventual."""
+    k = item.last_token + 1  # "the 50 tanks it promised"
+    if m.tags[k : k + 2] == ["R", "V"] and (h := m.hit_at[k + 1]) is not None and "plan" in h.verb.roles:
+        return True
     return described(m, item, "planned")
 
 
@@ -64,7 +67,7 @@ def besides(m: Marked, item: Item) -> bool:
         k -= 1
     if k > 1 and t[k] == "of":
         return t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]
-    return k > 1 and t[k] == "to" and t[k - 1] in ("home", "addition")
+    return k > 1 and t[k] == "to" and t[k - 1] == "addition"
 
 
 def fronted(m: Marked, item: Item) -> bool:
@@ -75,6 +78,8 @@ def fronted(m: Marked, item: Item) -> bool:
         k -= 1
     if k < 0 or t[k] != "of":
         return False
+    if k and t[k - 1] in ("none", "any", "few"):
+        return True
     return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
 
 
