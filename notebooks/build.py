@@ -20,12 +20,17 @@ SECONDS = 120  # a cell; a notebook takes less than 20 in all
 def execute(path: Path) -> nbformat.NotebookNode:
     """The notebook after every cell ran, top to bottom, in its own folder; CellExecutionError if one fails."""
     notebook = nbformat.read(path, as_version=4)
-    # the kernel finds the package of this checkout, installed or not
-    here = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
+    env = {
+        **os.environ,
+        # the kernel finds the package of this checkout, installed or not, and draws into the page
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH")))),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
     client = NotebookClient(
         notebook, timeout=SECONDS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(HERE)}}
     )
-    client.execute(env={**os.environ, "PYTHONPATH": here, "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+    client.execute(env=env)
     return tidy(notebook)
 
 
