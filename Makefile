@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test gate calibrate notebook bench bench-peers figures clean
+.PHONY: help run test gate calibrate official notebook bench bench-peers figures clean
 
 help:
 	@echo "make run          read data/ and write tables and figures to out/"
 	@echo "make test         ruff, mypy, tests, doctests, the examples of README"
 	@echo "make gate         how well the gold sentences are read"
+	@echo "make official     statements against official figures"
 	@echo "make calibrate    how good the estimators are on simulated worlds"
 	@echo "make notebook     open the notebooks in Jupyter"
 	@echo "make bench        speed and memory; make bench-peers also other extractors, in the same run"
@@ -45,6 +46,9 @@ gate: $(VENV)/.dev
 
 calibrate: $(VENV)/.run
 	@$(BIN)/posture calibrate --format table
+
+official: $(VENV)/.run
+	@$(BIN)/python benchmarks/official.py
 
 notebook: $(VENV)/.run
 	$(BIN)/jupyter lab notebooks
