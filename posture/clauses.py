@@ -156,6 +156,8 @@ def _noun_governor(m: Marked, item: Item, prep: str) -> Hit | None:
             k -= 1
         if k >= 0 and m.tags[k] == "V" and m.hit_at[k] is not None and k and m.tags[k - 1] == "N":
             return m.hit_at[k - 1]
+    if i >= 0 and m.tags[i] == "N" and (h := m.hit_at[i]) is not None and not h.verb.roles & {"cap", "goal", "loss"}:
+        return None  # "after the drawdown 2,500 troops will stay"
     if i >= 0 and (m.tags[i] == "N" or (m.s.tokens.low[i] in (":", "at", "of") and i > 0 and m.tags[i - 1] == "N")):
         return m.hit_at[i] or m.hit_at[i - 1]
     if prep not in ("of", "to", "at", "from"):

@@ -166,8 +166,9 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return plain
     singular = tag in ("w", "N", "M") and not _plural(before) and not (h.first > 1 and tags[h.first - 2] in ",C")
     past = "have" in roles or h.verb.lemma.split()[0] in SAME
-    object_next = h.stop < len(tags) and tags[h.stop] == "Q"
-    if h.verb.shape == "base" and singular and not past and not object_next and not {"X", "T"} & set(tags[max(0, h.first - 4) : h.first]):
+    helped = not {"X", "T"}.isdisjoint(tags[max(0, h.first - 4) : h.first])
+    helped = helped or (h.stop < len(tags) and tags[h.stop] == "Q")
+    if h.verb.shape == "base" and singular and not past and not helped:
         return plain  # a base form does not follow a singular subject
     if before == "-" and h.first > 1 and t.end[h.first - 1] == t.start[h.first]:
         return "w"

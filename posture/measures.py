@@ -140,11 +140,14 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
         if p.lemma in ("hit", "strike") and (item.category == "bases" or (item.category == "weapons" and p.prep == "with")):
             return "other", rule
-        return ("stock" if p.prep == "with" and p.lemma in ("hit", "strike") else _loss(m, p)), rule
+        return ("stock" if p.prep == "with" else _loss(m, p)), rule
     if "there" in roles and p.side == "object" and not p.prep:
         return "stock", rule
-    if ("fire" in roles and (item.category == "weapons" or "down" not in roles)) or (p.lemma == "use" and item.category == "weapons"):
+    weapons = item.category == "weapons"
+    if ("fire" in roles and (weapons or "down" not in roles)) or (p.lemma == "use" and weapons):
         return "other", rule
+    if p.lemma == "drop" and p.side == "object" and item.category == "personnel" and not p.prep:
+        return "inflow", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
         return _changed(m, item, p), rule
     if "leave" in roles:
@@ -205,12 +208,19 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
             return "ceiling" if not _BODIES.isdisjoint(m.s.tokens.low) else "stock"
+        if p.tense == "participle" and not p.chain and not _looks_ahead(m):
+            return "stock"  # "bringing its total to 1,560"
         return "target"
     if "shed" in p.lemma or "down" in roles:
         return "outflow" if p.side != "subject" or p.passive or p.prep == "by" else "stock"
     if p.side == "subject" and not p.passive and p.prep != "by":
         return "stock"
     return "inflow"
+
+
+def _looks_ahead(m: Marked) -> bool:
+    """Whether anything in the sentence is planned or to come."""
+    return any(h.verb.roles & {"future", "would", "could", "can", "may", "plan"} for h in m.s.hits)
 
 
 def _left(m: Marked, item: Item, p: Phrase) -> str:
@@ -226,7 +236,8 @@ def _left(m: Marked, item: Item, p: Phrase) -> str:
 def _noun(m: Marked, item: Item, p: Phrase) -> str:
     """A cap of, a target of, a deployment of, losses of."""
     roles = p.roles
-    if "cap" in roles:
+    allowed = any(p.hit is not None and "authorised" in h.verb.roles and h.stop == p.hit.first for h in m.s.hits)
+    if "cap" in roles or (allowed and not roles & {"in", "out", "loss"}):
         return "ceiling"
     if roles & {"goal", "plan", "need"}:
         return "target"
@@ -274,6 +285,8 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
         return "stock"
     way = _directed(m, item, p)
     if p.lemma == "come" and way == "out" and p.tense == "present":
+        return "stock"
+    if p.lemma == "fly" and "can" in p.moods and p.side == "subject":
         return "stock"
     if p.lemma == "fly" and way == "out" and m.s.tokens.low[p.stop : p.stop + 1] != ["home"]:
         return "target" if p.moods & {"future", "would"} else "stock" if p.tense == "present" else "outflow"
