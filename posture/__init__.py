@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     from posture.plot_more import plot_bounds_models, plot_flows, plot_official, plot_revisions
     from posture.plot_text import alt_text, save_figure
     from posture.quantity import Quantity
+    from posture.report import write_report
+    from posture.review import read_review, write_review
+    from posture.review_agreement import agreement
+    from posture.review_apply import apply_review
+    from posture.review_widget import review
     from posture.schemas import check, dictionary
     from posture.vintages import diff_tables, revisions
     from posture.vocabulary import Vocabulary, load_vocabulary
@@ -70,6 +75,8 @@ _HOME = {
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
     "show": "notebook", "show_table": "notebook", "progress_bar": "notebook",
     "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
+    "write_review": "review", "read_review": "review", "apply_review": "review_apply", "agreement": "review_agreement",
+    "review": "review_widget", "write_report": "report",
     "explain": "explain", "run": "pipeline", "RunResult": "pipeline",
     "PostureError": "errors", "InputError": "errors", "MissingPathError": "errors", "OutputError": "errors",
     "SchemaError": "errors", "VocabularyError": "errors", "UnitError": "errors", "MissingExtraError": "errors",
@@ -89,7 +96,9 @@ __all__ = [
     "VocabularyError",
     "__version__",
     "add_up",
+    "agreement",
     "alt_text",
+    "apply_review",
     "calibrate",
     "change_between",
     "check",
@@ -121,7 +130,9 @@ __all__ = [
     "progress_bar",
     "read_claims",
     "read_documents",
+    "read_review",
     "read_table",
+    "review",
     "revisions",
     "run",
     "save_figure",
@@ -130,6 +141,8 @@ __all__ = [
     "stock_flow_balance",
     "wide",
     "write_datapackage",
+    "write_report",
+    "write_review",
     "write_table",
     "write_workbook",
 ]

@@ -25,6 +25,7 @@ from posture.cli_io import (
     words,
 )
 from posture.cli_more import calibrate, columns, diff, explain, export, plot, vocab
+from posture.cli_review import review
 from posture.errors import PostureError
 
 BATCH = 500  # documents that are read before their rows are written, so that memory stays flat
@@ -62,9 +63,13 @@ def cli() -> None:
 @click.option("--excel", is_flag=True, help="CSV with the mark by which Excel knows UTF-8.")
 @click.option("--sep", type=click.Choice([",", ";"]), default=",", show_default=True, help="; brings a decimal comma.")
 @click.option("--no-figures", is_flag=True, help="Tables only.")
+@click.option(
+    "--review", "reviews", multiple=True, metavar="FILE", help="Decisions of people on the claims; see posture review."
+)
 def run(
     paths: tuple[str, ...], out: str, model: str, vocabulary: str | None, renamed: tuple[str, ...],
     date_order: str | None, method: str, freq: str, known: str | None, excel: bool, sep: str, no_figures: bool,
+    reviews: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Read reports and kept statements, and write tables, figures and a report to a folder.
 
@@ -85,7 +90,7 @@ def run(
     result = whole_path(
         paths or ("data",), out, vocabulary=vocabulary, model=model, method=method, freq=freq, known_as_of=known,
         columns=renames(renamed), date_order=date_order, excel=excel, sep=sep, decimal="," if sep == ";" else ".",
-        figures=not no_figures, progress=bar("file"),
+        figures=not no_figures, review=reviews or None, progress=bar("file"),
     )  # fmt: skip
     n = result.counts
     talk(
@@ -95,6 +100,11 @@ def run(
     pictures = sum(f.suffix == ".png" for f in result.files)
     drawn = f", {pictures} figures (as .png and .svg) among them" if pictures else ""
     talk(f"wrote {len(result.files)} files to {out}{drawn}")
+    if reviews:
+        told = result.table("review_report")
+        lost = int(told["now_claim_id"].isna().sum())
+        why = f"; {lost:,} fit no claim or cannot be: {result.out / 'review_report.csv'} says why" if lost else ""
+        talk(f"put {len(told) - lost:,} of {len(told):,} decisions of reviewers on their claims{why}")
     if n["rejected"]:
         talk(f"passed over {n['rejected']:,} files, rows or fields; {os.path.join(out, 'rejected.csv')} says which and why")
 
@@ -264,7 +274,7 @@ def _stdin_text() -> str:
     return decode(sys.stdin.buffer.read())[0]
 
 
-for command in (plot, explain, export, diff, columns, vocab, calibrate):
+for command in (plot, explain, review, export, diff, columns, vocab, calibrate):
     cli.add_command(command)
 
 

@@ -19,6 +19,8 @@ from posture.inputs import Inputs, find_inputs
 from posture.kept import concat_claims, read_claims_report
 from posture.levels import METHODS, estimate_levels
 from posture.mentions import find_mentions
+from posture.review import read_review
+from posture.review_apply import apply_review
 from posture.run_files import write_results
 from posture.schemas import check, frame
 from posture.vocabulary import Vocabulary, load_vocabulary
@@ -69,16 +71,19 @@ def run(
     sep: str = ",",
     decimal: str = ".",
     figures: bool = True,
+    review: Paths | None = None,
     progress: Progress = None,
 ) -> RunResult:
     """Read reports and kept statements, and write tables, figures and a report of what was skipped to a folder.
 
     ``paths`` are files, folders and globs. In a folder, tables with a column ``quantity`` are statements kept by hand,
     all else that can be read are reports. Written are documents, mentions, claims, levels and rejected as .csv (and
-    conflicts, if there are any), datapackage.json, run.json, report.md, and figures/ with a .png and .svg for each
+    conflicts, if there are any), datapackage.json, run.json, report.md, report.html, and figures/ with a .png and .svg for each
     series that rests on enough statements. The same input gives the same bytes. ``vocabulary`` may be a folder of your
     own words. ``columns`` and ``date_order`` ("DMY" or "MDY") are for kept statements, see ``read_claims``. ``excel``
     adds the mark by which Excel knows UTF-8; ``sep`` and ``decimal`` suit its local settings.
+    ``review`` are files of decisions, see ``write_review``: they are put on the claims before levels are estimated, and
+    review_report.csv tells what came of each.
 
     One bad file or row stops nothing: it stands in rejected.csv with the reason. All is written beside and then
     renamed, so that earlier results stay whole on failure. Raises MissingPathError for a path that is not there,
@@ -101,21 +106,28 @@ def run(
     read = read_all(
         named, vocabulary=words, model=model, columns=columns, date_order=date_order, progress=progress
     )
+    claims, decided = read.claims, None
+    reviews = [] if review is None else [review] if isinstance(review, str | os.PathLike) else list(review)
+    if reviews:
+        claims, decided = apply_review(read.claims, read_review(reviews), words)
     levels = estimate_levels(
-        read.claims, category=None, freq=freq, method=method, known_as_of=known_as_of, vocabulary=words
+        claims, category=None, freq=freq, method=method, known_as_of=known_as_of, vocabulary=words
     )
     tables = {
-        "documents": read.documents, "mentions": read.mentions, "claims": read.claims, "levels": levels,
+        "documents": read.documents, "mentions": read.mentions, "claims": claims, "levels": levels,
         "rejected": read.rejected,
     }  # fmt: skip
-    clashes = conflicts(read.claims)
+    clashes = conflicts(claims)
     if len(clashes):
         tables["conflicts"] = clashes
+    if decided is not None:
+        tables["review_report"] = decided
     options = {
         "paths": [os.fspath(p) for p in named], "model": model, "method": method, "freq": freq,
         "known_as_of": None if known_as_of is None else str(known_as_of),
         "vocabulary": None if vocabulary is None else "own" if isinstance(vocabulary, Vocabulary) else str(vocabulary),
         "columns": dict(columns or {}), "date_order": date_order, "excel": excel, "sep": sep, "decimal": decimal,
+        "review": [os.fspath(p) for p in reviews],
     }  # fmt: skip
     files = write_results(
         Path(out).absolute(), tables, read.inputs, options, official=read.official, vocabulary=words, figures=figures

@@ -38,11 +38,11 @@ def write_report(
 ) -> Path:
     """Write the report of a run as one HTML file and return its path.
 
-    ``tables``: claims, and as far as there are any documents, levels, conflicts, rejected and review (the report of
-    ``apply_review``), by name. ``figures``: pictures (.svg or .png) that ``save_figure`` wrote; they go into the page
-    with the title and alternative text that stand in them. The page holds the last level of each series, the claims
-    with search and sort, every claim's sentence with the words marked, contradictions, what was passed over and how to
-    cite. It fetches nothing, runs no text that it shows, and the same tables give the same bytes. Of more than 5,000
+    ``tables``: claims, and as far as there are any documents, levels, conflicts, rejected and review_report (what
+    ``apply_review`` gives), by name. ``figures``: pictures (.svg or .png) that ``save_figure`` wrote; they go into the
+    page with the title and alternative text that stand in them. The page holds the last level of each series, the
+    claims with search and sort, every claim's sentence with the words marked, contradictions, what was passed over and
+    how to cite. It fetches nothing, runs no text that it shows, and the same tables give the same bytes. Of more than 5,000
     claims the first are shown, with a note.
 
     Raises InputError without a claims table or for another kind of picture, MissingPathError for a picture that is not
@@ -76,7 +76,7 @@ def report_html(
         ("claims", "Claims", claims_table(claims, names)),
         ("quotes", "Sentences", quotes(claims, names)),
         ("conflicts", "Contradictions", _conflicts(tables.get("conflicts"), claims, names)),
-        ("skipped", "Passed over", _skipped(tables.get("rejected"), tables.get("review"))),
+        ("skipped", "Passed over", _skipped(tables.get("rejected"), tables.get("review_report"))),
         ("cite", "How to cite", _cite(claims, tables)),
     ]
     menu = "".join(f'<li><a href="#{ident}">{heading}</a></li>' for ident, heading, _ in parts)
@@ -216,7 +216,7 @@ def _skipped(rejected: pd.DataFrame | None, review: pd.DataFrame | None) -> str:
             for r in lost.head(MOST_ROWS).itertuples(index=False)
         ]
         if items:
-            parts.append(f'<ul class="skipped">{"".join(items)}</ul>{_more(len(lost), "review.csv")}')
+            parts.append(f'<ul class="skipped">{"".join(items)}</ul>{_more(len(lost), "review_report.csv")}')
     if rejected is None or rejected.empty:
         return "".join([*parts, "<p>No file and no row was passed over.</p>"])
     parts.append(f"<p>{len(rejected):,} files, rows or cells could not be read.</p>")

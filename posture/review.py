@@ -80,6 +80,13 @@ def write_review(
     and ``decimal`` are for .csv, see ``write_table``; without them a file that is there keeps its own.
 
     Raises InputError for another ending or a file there that is no review, OutputError if it cannot be written.
+
+    >>> import tempfile
+    >>> from posture.kept import read_claims
+    >>> kept = read_claims(pd.DataFrame({"quantity": ["about 900 troops"], "published": ["2024-12-01"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_review(write_review(kept, folder + "/review.csv"))[["surface", "best"]].values.tolist()
+    [['about 900 troops', '900']]
     """
     target = Path(path)
     if target.suffix.lower() not in (".csv", ".xlsx"):
@@ -154,6 +161,12 @@ def read_review(path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]])
 
     Nothing is judged here: a cell that cannot be read is reported by :func:`apply_review`. Raises MissingPathError,
     InputError for a file that is no review (it needs the columns claim_id, decision and as_read).
+
+    >>> import tempfile
+    >>> from posture.schemas import frame
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(read_review(write_review(frame("claims", []), folder + "/review.csv")))
+    0
     """
     if not isinstance(path, str | os.PathLike):
         parts = [read_review(p) for p in path]

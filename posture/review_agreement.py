@@ -65,6 +65,16 @@ def agreement(a: Review, b: Review) -> Agreement:
 
     Rows belong together by the marks of ``apply_review``, so that two reviewers may have read different runs. Raises
     MissingPathError, InputError as ``read_review`` does.
+
+    >>> import tempfile
+    >>> from posture.kept import read_claims
+    >>> from posture.review import write_review
+    >>> kept = read_claims(pd.DataFrame({"quantity": ["about 900 troops"], "published": ["2024-12-01"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rows = read_review(write_review(kept, folder + "/review.csv"))
+    >>> found = agreement(rows.assign(decision="accept"), rows.assign(decision="reject"))
+    >>> found.n, found.agreed, found.differences[["field", "a", "b"]].values.tolist()
+    (1, 0, [['decision', 'accept', 'reject']])
     """
     rows_a, rows_b = (_rows(x) for x in (a, b))
     fits = match([key_of_row(r) for r in rows_a], [key_of_row(r) for r in rows_b], [True] * len(rows_a))

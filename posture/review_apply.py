@@ -53,6 +53,16 @@ def apply_review(
     The report has the columns of ``REPORT``; ``outcome`` is applied, moved (found by its sentence), reread (the words
     read have grown or shrunk), taken (another decision stands for the claim), unfit (no such claim any more), invalid
     (a cell that cannot be; ``detail`` names it). The last three change nothing.
+
+    >>> import tempfile
+    >>> from posture.kept import read_claims
+    >>> from posture.review import read_review, write_review
+    >>> kept = read_claims(pd.DataFrame({"quantity": ["about 900 troops"], "published": ["2024-12-01"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     decisions = read_review(write_review(kept, folder + "/review.csv"))
+    >>> after, report = apply_review(kept, decisions.assign(decision="reject"))
+    >>> after["review"].tolist(), report["outcome"].tolist()
+    (['rejected'], ['applied'])
     """
     before = coerce(claims, "claims").reset_index(drop=True)
     rows = cast("list[Row]", decisions.to_dict("records"))

@@ -230,6 +230,15 @@ def review(
     is returned gives the claims as decided and the report of ``apply_review``.
 
     Raises InputError without claims or where another file stands at ``path``, MissingExtraError without ipywidgets.
+
+    >>> import tempfile
+    >>> from posture.kept import read_claims
+    >>> kept = read_claims(pd.DataFrame({"quantity": ["about 900 troops"], "published": ["2024-12-01"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     shown = review(kept, path=folder + "/review.csv")
+    ...     shown.buttons["accept"].click()
+    ...     shown.session.decided
+    1
     """
     return Reviewer(Session(claims, path, docs, vocabulary))
 

@@ -24,6 +24,7 @@ from posture.export import write_table
 from posture.inputs import MANIFEST, Inputs
 from posture.plot_figures import SERIES_KEY, plot_series_figure
 from posture.plot_text import save_figure
+from posture.report import write_report
 from posture.run_report import report_text
 from posture.vocabulary import Vocabulary
 
@@ -31,7 +32,7 @@ FEWEST_CLAIMS = 5  # a figure of fewer statements shows less than their table (j
 FEWEST_DATES = 3  # and a line needs dates (judgement)
 STALE = 86_400  # seconds after which a folder of unfinished files belongs to no run that goes on
 LIBRARIES = ("posture", "pandas", "numpy", "scipy", "pint", "matplotlib", "python-dateutil")
-_OURS = re.compile(r"figures/[\w.-]+\.(png|svg)|conflicts\.csv")  # what a later run may take away again
+_OURS = re.compile(r"figures/[\w.-]+\.(png|svg)|(conflicts|review_report)\.csv")  # what a later run may take away again
 
 
 def write_results(
@@ -57,12 +58,17 @@ def write_results(
         )  # fmt: skip
         counts = {"files": len(inputs.files()), **{name: len(df) for name, df in tables.items()}}
         (part / "report.md").write_text(report_text(tables, inputs, counts, drawn), encoding="utf-8", newline="\n")
+        pictures = [part / "figures" / f"{name}.svg" for name in drawn]
+        write_report(tables, part / "report.html", pictures, vocabulary=vocabulary)
         made = sorted(p.relative_to(part).as_posix() for p in part.rglob("*") if p.is_file())
         manifest = {
             "made_by": f"posture {_version('posture')}",
             "versions": {"python": python_version(), **{name: _version(name) for name in LIBRARIES}},
             "options": dict(options),
-            "inputs": [_described(path, inputs) for path in inputs.files()],
+            "inputs": [
+                *(_described(path, inputs) for path in inputs.files()),
+                *({"path": path, "kind": "review", "sha256": _sha256(Path(path))} for path in options["review"]),
+            ],
             "counts": counts,
             "skipped": _reasons(tables["rejected"]),
             "outputs": [{"path": name, "sha256": _sha256(part / name)} for name in made],

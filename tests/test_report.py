@@ -165,7 +165,7 @@ def test_conflicts_skipped_rows_and_lost_decisions(tables: dict[str, pd.DataFram
         [("r.csv", 3, "id1", "accept", "unfit", None, "no claim has this sentence any more", "900 <i>", "q")],
         columns=["file", "line", "claim_id", "decision", "outcome", "now_claim_id", "detail", "surface", "quote"],
     )
-    page = Page(report_html({**tables, "review": review}))
+    page = Page(report_html({**tables, "review_report": review}))
     assert page.faults == []
     listed = page.text["li"] + page.text["bdi"]
     words = ("<b>.csv", ", line 7", "not <a> quantity", "r.csv", ", line 3", "900 <i>", "no claim has this sentence any more")
