@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from posture.clauses import Phrase
 from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import Name, find_names, find_sources, host_of, parent_actor
+from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
 from posture.owners import american, foreign, inside, irregular, irregular_subject, is_state, link_name, of_force, possessor
 from posture.sayings import Saying
 from posture.scenes import Link, Scene, Told
@@ -20,6 +20,8 @@ from posture.subjects import in_sentence, speaker
 _NO_ACTOR = frozenset(("distance",))
 _FAR = 3
 _HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
+_GOVERNMENT = frozenset("army navy government ministry military guard police gendarmerie".split())
+_PRONOUNS = frozenset("it its they their them".split())
 _SERVICES = frozenset(("army", "navy", "force"))
 
 
@@ -37,11 +39,17 @@ def actor_of(
     again = next((x for x in told if x.item.order == item.restates), None)
     if again is not None:
         return again.actor._replace(rule="restated figure") if again.actor.id else again.actor
+    again = _pointed(sc, item, told)
+    if again is not None:
+        return again.actor._replace(rule="the figure again")
     own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
+    here = [x for x in told if x.item.sentence == item.sentence]
+    if own is not None and own.rule == "several nations":  # "AMISOM has 9,700 Ugandan and Burundian troops"
+        group = in_sentence(sc, item, p, measure, here, lex)
+        return group if group is not None and group.id and not is_state(group.id) else own
     if own is not None:
         return own
     band = irregular(sc, item) or irregular_subject(sc, item, p)
-    here = [x for x in told if x.item.sentence == item.sentence]
     if foreign(sc, item):
         return Link("", "", "nation not in the vocabulary")
     found = in_sentence(sc, item, p, measure, here, lex)
@@ -52,8 +60,13 @@ def actor_of(
         if found is not None:
             return found
     if band:
-        return _context(sc, item, doc, lex, [x for x in told if not is_state(x.actor.id)], False)
-    if found is None and (measure == "loss" or item.category == "bases") and not here:
+        group = _context(sc, item, doc, lex, [x for x in told if not is_state(x.actor.id)], False)
+        return group if group.id else _named_group(item, doc, lex)
+    national = _national(sc, item, p, doc, lex)
+    if national is not None:
+        return national
+    own_noun = item.surface.split()[-1:] == item.noun.split()[-1:]
+    if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low):
         return Link("", "", "no force named")
     return _context(sc, item, doc, lex, told, True)
 
@@ -79,6 +92,41 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
                 return x.actor._replace(rule="figure before in the text")
         return _service(sc) or _home_base(sc, lex) or Link("", "", "no force named")
     return Link("", "", "no force named")
+
+
+def _pointed(sc: Scene, item: Item, told: Sequence[Told]) -> Told | None:
+    """The earlier figure that "the 9,700" points back to."""
+    if not item.first_token or sc.low[item.first_token - 1] not in ("the", "these", "those") or item.best != item.best:
+        return None
+    if any(s.item == item.order and s.name.actor for s in sc.spots):
+        return None
+    return next((x for x in reversed(told) if x.item.best == item.best and x.item.unit == item.unit and x.actor.id), None)
+
+
+def _named_group(item: Item, doc: Document, lex: Lexicon) -> Link:
+    """For fighters without a name: the one band that the sentences before, the title or the lead name."""
+    for n in (item.sentence - 1, item.sentence - 2):
+        s = sentence_at(doc, n, lex)
+        names = s.names if s is not None else []
+        groups = [x for x in names if x.actor and not is_state(parent_actor(x.actor, lex.vocabulary))]
+        if len({x.actor for x in groups}) == 1 and counted_class_of(groups[0].actor, lex.vocabulary) == "militant":
+            return link_name(groups[0], "band named before", lex)
+    for where, _, found in _heads(item, doc, lex):
+        groups = [x for x in found if x.actor and counted_class_of(x.actor, lex.vocabulary) == "militant"]
+        if len({x.actor for x in groups}) == 1:
+            return link_name(groups[0], where, lex)
+    return Link("", "", "no force named")
+
+
+def _national(sc: Scene, item: Item, p: Phrase, doc: Document, lex: Lexicon) -> Link | None:
+    """"The army has moved 12,500": a national service without a nation is that of the country the text is dated from."""
+    host = host_of(doc.dateline, lex.vocabulary)
+    i = p.first - 1
+    while i >= 0 and sc.tags[i] in "A":
+        i -= 1
+    if not host or p.side != "object" or i < 1 or sc.low[i] not in _GOVERNMENT:
+        return None
+    return Link(host, sc.words(i, i + 1), "national service, country of the dateline", sc.tokens.start[i])
 
 
 def _service(sc: Scene) -> Link | None:

@@ -2,95 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from posture.context import Document, Item, Lexicon, sentence_at
+from posture.context import Document, Item, Lexicon, sentence_at, tokens_of
 from posture.names import Name, find_names, host_of, place_name
 from posture.scenes import Link, Scene, Told
-from posture.sites import IN, TO, Where
+from posture.sites import FACILITIES, IN, MEETING, TO, Where, kind_of
 
-SITES = frozenset("base airbase airfield airport camp port garrison compound post outpost site town city village".split())
-AREAS = frozenset("country island islands province region area zone peninsula enclave territory district nation".split())
+_BASES = frozenset(("base", "airfield", "camp", "port", "site", "island"))
+_TOWNS = frozenset(("city", "town", "capital"))
+_FIELDS = _BASES | _TOWNS
+_LANDS = frozenset(("region", "province", "island", "border", "site"))
+# what each word with "the" before it can stand for, by the kinds of places.csv
+POINTERS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys("base airbase camp garrison compound post outpost facility".split(), _BASES),
+    **dict.fromkeys("airfield airport port site".split(), _FIELDS),
+    **dict.fromkeys("city town village".split(), _TOWNS),
+    **dict.fromkeys("island islands archipelago".split(), frozenset(("island", "country", "region"))),
+    **dict.fromkeys("province region area zone enclave territory district peninsula".split(), _LANDS),
+    **dict.fromkeys("country nation kingdom republic".split(), frozenset(("country",))),
+}
 _HERE = frozenset(("there", "here"))
+_PLACED = IN | TO | frozenset(("from", "object", "force", "list"))
 
 
 def anaphor(
-    sc: Scene, item: Item, stop: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> tuple[int, Link] | None:
-    """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is."""
+    sc: Scene, item: Item, stop: int, arrives: bool, where: Sequence[Where], doc: Document, lex: Lexicon,
+    told: Sequence[Told],
+) -> tuple[int, Link] | None:  # fmt: skip
+    """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is.
+
+    ``arrives``: of a force that arrives, "from here" is not its place.
+    """
     for i in range(item.last_token + 1, stop):
-        kind = _pointer(sc, i)
-        if kind:
-            found = antecedent(sc, i, kind, where, doc, lex, told)
+        if points(sc, i) and not (arrives and sc.low[i - 1] == "from"):
+            found = antecedent(sc, i, where, doc, lex, told)
             return (i, found) if found is not None else None
     return None
 
 
-def _pointer(sc: Scene, i: int) -> str:
-    """The kind of place that token ``i`` points back to: any, site, country, area, or ""."""
+def points(sc: Scene, i: int, subject: bool = False) -> bool:
+    """Whether token ``i`` points back to a place: "there", or "the base" after a preposition (or as a subject)."""
     word = sc.low[i]
     if word in _HERE:
-        return "" if i + 1 < len(sc.low) and sc.tags[i + 1] == "X" else "any"
-    if i < 2 or sc.low[i - 1] not in ("the", "that", "this") or sc.tags[i - 2] not in "PTV":
-        return ""
-    if sc.low[i + 1 : i + 2] in (["at"], ["of"], ["near"], ["in"]) or word not in SITES | AREAS:
-        return ""
-    return "site" if word in SITES else "country" if word in ("country", "nation") else "area"
+        return not (i + 1 < len(sc.low) and sc.tags[i + 1] == "X") and not subject
+    if word not in POINTERS or not i or sc.low[i - 1] not in ("the", "that", "this"):
+        return False
+    if sc.low[i + 1 : i + 2] in (["at"], ["of"], ["near"], ["in"]):
+        return False
+    return subject or (i > 1 and sc.tags[i - 2] in "PTV")
 
 
 def antecedent(
-    sc: Scene, at: int, kind: str, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
+    sc: Scene, at: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
 ) -> Link | None:
-    """The nearest place before token ``at`` that fits: of the sentence, of the figures before, of the sentence before."""
-    rule = f"“{sc.low[at]}”"
-    earlier = [x.place for x in told if x.place.id or x.place.surface]
-    before = [w for w in where if w.stop <= at and w.prep not in ("ref", "subject")]
+    """The last place before token ``at`` of the kind that its word can stand for, else that of title, lead, dateline."""
+    word = sc.low[at]
+    kinds = POINTERS.get(word, frozenset())
+    before = [w for w in where if w.stop <= at and w.prep in _PLACED]
+    links = [x.place for x in told if x.place.id or x.place.surface]
     if before:
         fine = chain_head(sc, before)
-        earlier += [w.link("") for w in before if w.first <= fine.first or kind == "country"]
-    if not earlier:
-        earlier = [w.link("") for w in where if w.stop <= at and w.prep == "subject" and sc.tags[w.first] != "Q"]
-    earlier = [*reversed(heads(sc, doc, lex)), *earlier]
-    for link in reversed(earlier):
-        if kind == "site" and not link.site:
-            continue
-        host = host_of(link.id, lex.vocabulary) if kind == "country" else ""
-        if kind == "country" and not host:
-            continue
-        if host and host != link.id:
-            return Link(host, place_name(host, lex.vocabulary), rule, link.start)
-        return link._replace(rule=rule)
+        links += [w.link("") for w in before if w.first <= fine.first or word not in _HERE]
+    else:
+        subjects = (s for s in sc.spots if s.stop <= at and s.name.place and s.case == "subject" and s.item < 0)
+        links += [_place(s.name, "", lex) for s in subjects]
+    links += before_sentence(sc, doc, lex)
+    links.sort(key=lambda x: x.start)
+    for link in [*reversed(links), *heads(sc, doc, lex)]:
+        if "country" in kinds and len(kinds) == 1:
+            host = host_of(link.id, lex.vocabulary)
+            if host:
+                return _host(link, host, f"“{word}”", lex)
+        elif not kinds or not link.id or kind_of(link.id, lex) in kinds:
+            return link._replace(rule=f"“{word}”")
     return None
+
+
+def _host(link: Link, host: str, rule: str, lex: Lexicon) -> Link:
+    if host == link.id:
+        return link._replace(rule=rule)
+    return Link(host, place_name(host, lex.vocabulary), rule, link.start)
 
 
 def chain_head(sc: Scene, left: Sequence[Where]) -> Where:
     """The last place, or the site that a chain ending with it begins with: "Taszar in Hungary", "Rzeszow, Poland"."""
     best = left[-1]
     for w in reversed(left[:-1]):
-        gap = sc.tags[w.stop : best.first]
-        if len(gap) > 2 or not w.site or any(tag not in "P,D" for tag in gap):
+        gap = range(w.stop, best.first)
+        if len(gap) > 3 or not w.site or any(sc.tags[k] not in "P,D" and sc.low[k] not in FACILITIES for k in gap):
             break
         best = w
     return best
 
 
-def heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
-    """The places of heading, sentence before, title, lead and dateline, in this order of trust."""
-    links: list[Link] = []
+def before_sentence(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
+    """The places of the sentence before, those where people only met or spoke left out."""
     number = sc.m.s.number
     before = sentence_at(doc, number - 1, lex) if number else None
+    if before is None:
+        return []
+    links = []
+    for n in before.names:
+        first = tokens_of(before.tokens, n.start, n.end)[0]
+        hit = next((h for h in before.hits if h.stop == first - 1), None)
+        spoken = hit is not None and (hit.verb.lemma in MEETING or "say" in hit.verb.roles)
+        if _named_place(doc.text, n) and not spoken:
+            links.append(_place(n, "sentence before", lex))
+    return links
+
+
+def heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
+    """The places of heading, title, lead, the sentence before and dateline, in this order of trust."""
+    links: list[Link] = []
+    number = sc.m.s.number
     heading = next((n for n in range(number - 1, max(-1, number - 8), -1) if doc.text[doc.spans[n][1] - 1] in ":"), -1)
     if heading >= 0:
         s = sentence_at(doc, heading, lex)
         links += [_place(n, "heading", lex) for n in (s.names if s is not None else []) if n.place]
-    if before is not None:
-        links += [_place(n, "sentence before", lex) for n in before.names if _named_place(doc.text, n)]
     if doc.title:
-        names = find_names(doc.title, vocabulary=lex.vocabulary)
-        links += [_place(n, "title", lex)._replace(start=-1) for n in names if _named_place(doc.title, n)]
+        names = [n for n in find_names(doc.title, vocabulary=lex.vocabulary) if n.place and n.role == "place"]
+        named = [n for n in names if _named_place(doc.title, n)]
+        links += [_place(n, "title", lex)._replace(start=-1) for n in named]
     lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != number else None
     if lead is not None:
         links += [_place(n, "lead", lex) for n in lead.names if _named_place(doc.text, n)]
+    links += before_sentence(sc, doc, lex)
     if doc.dateline:
         site = host_of(doc.dateline, lex.vocabulary) != doc.dateline
         links.append(Link(doc.dateline, place_name(doc.dateline, lex.vocabulary), "dateline", -1, site))

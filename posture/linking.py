@@ -82,7 +82,7 @@ def link_fields(
     ('NOR', 'rukla', 'minister')
     """
     actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, memory.told)
-    place = place_of(at.sc, item, p, measure, at.where, doc, lex, memory.told)
+    place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, memory.told)
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
     who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
     if who.surface:

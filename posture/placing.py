@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.anaphora import AREAS, SITES, anaphor, antecedent, chain_head, heads
+from posture.anaphora import anaphor, antecedent, chain_head, heads, points
 from posture.clauses import Phrase, listed_with
 from posture.context import Document, Item, Lexicon
 from posture.names import host_of
 from posture.scenes import Link, Scene, Told
-from posture.sites import FROM, TO, Where
+from posture.sites import FROM, IN, TO, Where
 
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
@@ -20,13 +20,15 @@ _LENGTHS = frozenset(("distance", "area"))
 _HOUSES = frozenset(
     "host house shelter accommodate lodge base expel receive harbour harbor admit accept welcome".split()
 ) | {"see off"}
+_NATIONAL = frozenset("army police forces military navy gendarmerie".split())
+_PLACED = FROM | IN | TO | frozenset(("object", "force", "list"))
 HOST = "host of the force"
 _OTHERS = frozenset("others other rest remainder".split())
 
 
 def place_of(
-    sc: Scene, item: Item, p: Phrase, measure: str, where: Sequence[Where], doc: Document, lex: Lexicon,
-    told: Sequence[Told],
+    sc: Scene, item: Item, p: Phrase, measure: str, actor: Link, where: Sequence[Where], doc: Document,
+    lex: Lexicon, told: Sequence[Told],
 ) -> Link:  # fmt: skip
     """The place of one quantity; ``where`` is what :func:`posture.sites.places` found in the sentence.
 
@@ -43,7 +45,7 @@ def place_of(
     here = [x for x in told if x.item.sentence == item.sentence]
     fit = [w for w in where if _fits(w, measure, p)]
     right = _right(sc, item, p, measure, fit)
-    back = anaphor(sc, item, _right_end(sc, item, p), where, doc, lex, told)
+    back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told)
     if right is not None and (back is None or right.first < back[0]):
         return _finest(sc, right, where, lex).link(_rule(right, "after"))
     inside = next((w for w in where if item.first_token <= w.first <= item.last_token), None)
@@ -61,7 +63,7 @@ def place_of(
             return hosts[-1].link(HOST)
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
-    left = _left(sc, item, measure, fit, here)
+    left = _left(sc, item, measure, fit)
     if left is not None:
         return _finest(sc, left, where, lex).link(_rule(left, "before"))
     later = _elsewhere(sc, item, p, measure, where, right is None)
@@ -73,7 +75,19 @@ def place_of(
         return here[-1].place._replace(rule="figure before in the sentence")
     if item.category == "duration":
         return Link("", "", "no place named")
-    return _context(sc, item, doc, lex, told)
+    if measure == "stock":
+        own = _at_home(sc, item)
+        if own is not None:
+            return own
+    return _context(sc, item, actor, doc, lex, told)
+
+
+def _at_home(sc: Scene, item: Item) -> Link | None:
+    """"Lebanon's army has 60,000 men": a national force with no other place is counted at home."""
+    for s in sc.spots:
+        if s.owner and s.case == "subject" and s.head in _NATIONAL and s.name.place and s.first < item.first_token:
+            return Link(s.name.place, s.name.surface, "national force at home", s.name.start)
+    return None
 
 
 def route_of(
@@ -109,7 +123,7 @@ def _enters(w: Where) -> bool:
 
 def _fits(w: Where, measure: str, p: Phrase) -> bool:
     """Whether a place can be that of such a figure: never the place left by an arrival, nor the goal of a departure."""
-    if w.prep in ("subject", "of", "ref"):
+    if w.prep not in _PLACED:
         return False
     if w.prep == "list":
         return p.hit is None
@@ -163,7 +177,7 @@ def _goes_on(sc: Scene, item: Item, after: Item) -> bool:
     return listed_with(sc.m, item, after)
 
 
-def _left(sc: Scene, item: Item, measure: str, fit: Sequence[Where], here: Sequence[Told]) -> Where | None:
+def _left(sc: Scene, item: Item, measure: str, fit: Sequence[Where]) -> Where | None:
     """The nearest fitting place before the figure in its part of the sentence; for a departure "from" comes first."""
     begin, _ = segment(sc, item)
     near = [w for w in fit if begin <= w.first and w.stop <= item.first_token]
@@ -172,7 +186,9 @@ def _left(sc: Scene, item: Item, measure: str, fit: Sequence[Where], here: Seque
         near.sort(key=lambda w: not (w.prep in FROM or _leaves(w)))
     if measure == "inflow":
         near.sort(key=lambda w: not (w.prep in TO or _enters(w)))
-    return near[0] if near else None
+    if not near:
+        return None
+    return chain_head(sc, [w for w in fit if w.first <= near[0].first])
 
 
 def _elsewhere(
@@ -193,6 +209,7 @@ def _elsewhere(
         if w.prep in FROM and measure not in ("inflow", "loss") and w.first > item.last_token:
             return w
     later = [w for w in near if w.first > item.last_token and _fits(w, measure, p)] if alone else []
+    later = [w for w in later if not any(sc.low[k] in ("whom", "which") for k in range(item.last_token + 1, w.first))]
     return next(iter([*later, *refs]), None)
 
 
@@ -243,17 +260,13 @@ def _located(
     """The site that a distance locates: the name before it, what "the base" stands for, else its reference point."""
     ref = _reference(sc, item, where)
     begin, stop = segment(sc, item)
-    left = [w for w in where if begin <= w.first and w.stop <= item.first_token and w is not ref]
+    left = [w for w in where if begin <= w.first and w.stop <= item.first_token and w is not ref and w.prep != "ref"]
     if left:
         return chain_head(sc, left).link("place before the distance")
-    for i in range(item.first_token - 1, begin - 1, -1):
-        word = sc.low[i]
-        if word in SITES | AREAS and i and sc.low[i - 1] in ("the", "that", "this") and sc.tags[i] != "H":
-            kind = "site" if word in SITES else "country" if word in ("country", "nation") else "area"
-            back = antecedent(sc, i, kind, where, doc, lex, told)
-            if back is not None:
-                return back
-            break
+    at = next((i for i in range(item.first_token - 1, begin - 1, -1) if points(sc, i, subject=True)), -1)
+    back = antecedent(sc, at, where, doc, lex, told) if at >= 0 else None
+    if back is not None:
+        return back
     if ref is None:
         return None
     later = [w for w in where if ref.stop < w.first < stop and "," in sc.tags[ref.stop : w.first] and w.site]
@@ -279,10 +292,14 @@ def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
     return None
 
 
-def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told]) -> Link:
+def _context(
+    sc: Scene, item: Item, actor: Link, doc: Document, lex: Lexicon, told: Sequence[Told]
+) -> Link:
     """The place of the figure before in the document, else that of lead, dateline or title."""
-    for x in reversed(told):
-        if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR and x.item.category not in _LENGTHS:
-            return x.place._replace(rule="figure before in the text")
+    near = [x for x in told if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR]
+    near = [x for x in near if x.item.category not in _LENGTHS]
+    near.sort(key=lambda x: bool(actor.id) and x.actor.id == actor.id)
+    if near:
+        return near[-1].place._replace(rule="figure before in the text")
     found = heads(sc, doc, lex)
     return found[0] if found else Link("", "", "no place named")

@@ -26,6 +26,8 @@ FORCES = frozenset(
     "battalion division regiment company unit deployment detachment militia legion guard squadron command strength "
     "share arm military marines air ground naval wing navy peacekeepers rebels fighters movement faction".split()
 )
+# land, so that "the Turkish border" is no force
+LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())
 _SAYING = frozenset(("say", "deny", "estimate"))
 
 
@@ -116,9 +118,24 @@ def scene(m: Marked, doc: Document) -> Scene:
         if t.low[i] == "." and tags[i] == "H":
             tags[i] = "m"
     made = Scene(m, doc.text, tags, [])
+    cut = _dateline_end(made)
     for name in m.s.names:
-        made.spots.append(_spot(made, name))
+        spot = _spot(made, name)
+        made.spots.append(spot._replace(case="dateline", prep="") if spot.stop <= cut else spot)
     return made
+
+
+def _dateline_end(sc: Scene) -> int:
+    """The token of the dash after "NIAMEY -" or "DILI, East Timor, May 5 -"; 0 for a sentence without a dateline."""
+    t = sc.tokens
+    if not len(t) or not sc.words(0, 1).isupper() or len(t.low[0]) < 3:
+        return 0
+    for i in range(1, min(len(t), 14)):
+        if sc.tags[i] == "H" and t.low[i] in ("-", "—", "–"):
+            return i
+        if sc.tags[i] in "VXQS":
+            return 0
+    return 0
 
 
 def _spot(sc: Scene, name: Name) -> Spot:
@@ -129,7 +146,7 @@ def _spot(sc: Scene, name: Name) -> Spot:
     inside = next((x.order for x in sc.m.items if x.first_token <= first <= x.last_token), -1)
     owner = _owner(sc, name, stop)
     head = _head(sc, stop, owner)
-    case, prep, verb = _case(sc, first, name, head)
+    case, prep, verb = _case(sc, first, stop, name, head)
     return Spot(name, first, stop, case, prep, owner, inside, head, verb)
 
 
@@ -139,7 +156,7 @@ def _owner(sc: Scene, name: Name, stop: int) -> bool:
     return tail[:1] in "'’" and tail[:1] != "" and (tail[1:] in ("s", "S") or name.surface[-1:] in "sS")
 
 
-def _case(sc: Scene, first: int, name: Name, head: str) -> tuple[str, str, int]:
+def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str, str, int]:
     """(case, preposition, verb token) from the words before the name."""
     i, steps = first - 1, 0
     low, tags = sc.low, sc.tags
@@ -158,7 +175,8 @@ def _case(sc: Scene, first: int, name: Name, head: str) -> tuple[str, str, int]:
             return ("subject", "", -1) if i == 0 or tags[i - 1] in "H," else ("object", "", i)
         if tag == "C":
             before = next((s for s in reversed(sc.spots) if s.stop <= i), None)
-            if before is not None and i - before.stop <= 2:
+            after = sc.m.hit_at[stop] if stop < len(tags) and tags[stop] in "VX" else None
+            if before is not None and i - before.stop <= 2 and after is None:
                 return before.case, before.prep, before.verb
             return "subject", "", -1
         if tag == "m" and low[i] == "-":  # "north-eastern"

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from posture.context import Hit, Lexicon
 from posture.names import host_of
 from posture.sayings import Saying
-from posture.scenes import FORCES, Link, Scene, Spot
+from posture.scenes import FORCES, LAND, Link, Scene, Spot
 from posture.tokens import WORD
+from posture.vocabulary import Vocabulary
 
 FROM = frozenset(("from",))
 TO = frozenset("to into toward towards onto for".split())
 IN = frozenset(
     "in at near on across around outside inside off aboard over along through within throughout round above beside "
-    "beyond against under between".split()
+    "beyond against under between down up".split()
 )
 _NEAR = frozenset("above beyond in at near on to into from across around outside inside off toward towards along onto".split())
-_FACILITIES = frozenset(
+FACILITIES = frozenset(
     "base airbase airfield airport camp port barracks compound outpost post fort garrison station town city village "
     "province region district island harbour harbor valley oblast hospital prison bridge range complex depot".split()
 )
@@ -27,10 +29,12 @@ _BODIES = frozenset(
     "parliament congress department party police guard accord agreement exercise resolution street minister president "
     "war group institute university agency service news times union".split()
 )
-_MEETING = frozenset("agree meet speak talk vote announce decide sign gather convene".split())
+MEETING = frozenset("agree meet speak talk vote announce decide sign gather convene".split())
 _JOIN = frozenset(("al", "el", "de", "da", "du", "la", "le", "bin", "ben", "of", "abu", "as", "ad", "ar", "an"))
 _MAX = 6
-_LAND = frozenset("soil territory waters airspace side coast border frontier desert land mainland".split())
+_DESCRIBING = frozenset(
+    "old new former main big small northern southern eastern western central town port nearby".split()
+)
 _COMMON_PLACES = frozenset(
     "least most present first last once dawn dusk noon night midnight home time hand work large port station theater "
     "theatre level strength full half peak times close ease".split()
@@ -131,7 +135,7 @@ def _owned_bases(sc: Scene) -> list[Where]:
 
 def _soil(sc: Scene, s: Spot) -> Where | None:
     """"on Iraqi soil": the country of a nationality before a word for land."""
-    if s.name.place or s.head not in _LAND or not s.prep or len(s.name.actor) != 3 or not s.name.actor.isupper():
+    if s.name.place or s.head not in LAND or not s.prep or len(s.name.actor) != 3 or not s.name.actor.isupper():
         return None
     return Where(s.first, s.stop, s.prep, s.name.actor, s.name.surface, s.name.start, False, None, s.head)
 
@@ -139,19 +143,21 @@ def _soil(sc: Scene, s: Spot) -> Where | None:
 def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
     """A spot as a place: after a preposition, as object, before a force, or as subject (for distances)."""
     prep = s.prep
+    if s.case == "dateline":
+        return None
     if prep == "of" or (not prep and s.case in ("object", "subject", "loose")):
-        if s.name.role == "place" and s.head in FORCES and not s.owner and prep != "of":
+        if s.name.kind == "name" and s.name.role == "place" and s.head in FORCES and not s.owner and prep != "of":
             prep = "force"
         elif prep == "of":
             prep = "of"
-        elif s.case == "object" and (not s.head or s.head in _FACILITIES):
+        elif s.case == "object" and (not s.head or s.head in FACILITIES):
             prep = "object"
         elif s.case == "object":
             prep = "of"
         elif s.item >= 0 and s.name.role == "place" and s.name.kind == "name" and not s.owner:
             prep = "force"
         else:
-            prep = "subject"
+            prep = "of" if s.name.kind == "metonym" else "subject"
     hit = sc.m.hit_at[s.verb] if s.verb >= 0 else None
     site = host_of(s.name.place, lex.vocabulary) != s.name.place
     return Where(s.first, s.stop, prep, s.name.place, s.name.surface, s.name.start, site, hit, s.head)
@@ -169,7 +175,7 @@ def _of_saying(sc: Scene, first: int, prep: str, said: Sequence[Saying]) -> bool
     hit = sc.m.hit_at[i - 1]
     if hit is None or sc.tags[i - 1] != "V":
         return False
-    return bool(hit.verb.roles & {"say", "deny"} and "keep" not in hit.verb.roles) or hit.verb.lemma in _MEETING
+    return bool(hit.verb.roles & {"say", "deny"} and "keep" not in hit.verb.roles) or hit.verb.lemma in MEETING
 
 
 def _all_capitals(sc: Scene) -> bool:
@@ -192,9 +198,9 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
         a = i + 1
         while a < len(t) and sc.tags[a] in "D":
             a += 1
-        while a < len(t) and sc.tags[a] == "w" and sc.low[a] in _FACILITIES and sc.low[a + 1 : a + 2] in (["at"], ["of"]):
+        while a < len(t) and sc.tags[a] == "w" and sc.low[a] in FACILITIES and sc.low[a + 1 : a + 2] in (["at"], ["of"]):
             a += 2
-        while a < len(t) and sc.low[a] in ("northern", "southern", "eastern", "western", "central", "town", "port", "nearby"):
+        while a < len(t) and sc.low[a] in _DESCRIBING:
             a += 1
         b, end = a, a
         while b < len(t) and b - a < _MAX and b not in taken and b not in days:
@@ -216,6 +222,16 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
             if i == 0 or sc.tags[i - 1] in "H,":
                 found.append(Where(i, i + 1, "list", "", sc.words(i, i + 1), t.start[i], True, None, ""))
     return found
+
+
+@lru_cache(maxsize=8)
+def _kinds(vocabulary: Vocabulary) -> dict[str, str]:
+    return {r["id"]: r["kind"] for r in vocabulary.rows("places")}
+
+
+def kind_of(place: str, lex: Lexicon) -> str:
+    """The kind of a place (country, city, base, region, ...), "" if unknown."""
+    return _kinds(lex.vocabulary).get(place, "")
 
 
 def _hosted(sc: Scene, found: list[Where], lex: Lexicon) -> list[Where]:

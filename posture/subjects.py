@@ -9,9 +9,9 @@ from posture.context import Item, Lexicon
 from posture.names import find_sources, parent_actor
 from posture.originators import choose
 from posture.owners import first_spot, is_state, link_to
-from posture.placing import HOST
+from posture.placing import HOST, segment
 from posture.sayings import OFFICES, Saying
-from posture.scenes import FORCES, Link, Scene, Spot, Told
+from posture.scenes import FORCES, LAND, Link, Scene, Spot, Told
 
 _INCLUDING = frozenset("including among includes comprising".split())
 _WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
@@ -39,9 +39,16 @@ def in_sentence(
     before = next((x for x in reversed(here) if x.actor.id), here[-1]) if here else None
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
-    excluded = _victims(sc, item, p, measure)
-    if before is not None and before.actor.id and (_partitive(item) or before.place.rule == HOST):
+    pronoun = _pronoun(sc, item, p)
+    excluded = _victims(sc, item, p, measure) and not pronoun
+    if before is not None and before.actor.id and (_partitive(sc, item) or before.place.rule == HOST):
         return before.actor._replace(rule="part of the figure before")
+    beside = next((s for s in sc.spots if s.stop == item.first_token and s.name.actor and s.name.kind == "name"), None)
+    if beside is not None and not beside.prep and not _has_noun(item) and beside.item < 0:
+        return link_to(beside, "name beside the figure", lex)
+    if pronoun:
+        spot = _referent(sc, item)
+        return link_to(spot, "pronoun", lex) if spot is not None else None
     subject = None if excluded else _apposed(sc, item) or _subject(sc, item, measure)
     force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")
     if force is not None:
@@ -68,6 +75,9 @@ def in_sentence(
         after = next((s for s in sc.spots if s.first > item.last_token and s.name.actor and s.case == "subject"), None)
         if after is not None and "," in sc.tags[item.last_token : after.first] and ";" not in sc.low[: after.first]:
             return link_to(after, "subject after the fronted figure", lex)
+    earlier = next((s for s in reversed(sc.spots) if s.stop <= item.first_token and _owns(sc, s)), None)
+    if earlier is not None and not excluded:
+        return link_to(earlier, "subject of the clause before", lex)
     only = _only(sc, item, lex) if not excluded else None
     if only is not None:
         return link_to(only, "only force named in the sentence", lex)
@@ -77,11 +87,14 @@ def in_sentence(
 def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
     """The one force that the sentence names at all: "Estimates of the Taliban run from 20,000", "make Turkey's forces"."""
     found = []
+    begin, stop = segment(sc, item)
     for s in sc.spots:
-        if not s.name.actor or s.head in OBSERVERS or s.item >= 0:
+        if not s.name.actor or s.head in OBSERVERS or s.item >= 0 or not begin <= s.first < stop:
+            continue
+        if s.case == "object" and s.verb > 0 and sc.tags[s.verb - 1] == "T":  # "to train the Saudi National Guard"
             continue
         force = s.head in FORCES and (s.owner or s.name.role == "actor")
-        group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office"
+        group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office" and not s.head
         if force or group:
             found.append(s)
     return found[0] if len({parent_actor(s.name.actor, lex.vocabulary) for s in found}) == 1 else None
@@ -92,7 +105,7 @@ def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     if ":" not in sc.low[: item.first_token]:
         return None
     colon = sc.low.index(":")
-    heads = (s for s in sc.spots if s.stop <= colon and s.name.actor)
+    heads = (s for s in sc.spots if s.stop <= colon and s.name.actor and s.case != "object")
     spot = next((s for s in heads if s.name.role == "actor" or s.prep in ("", "of")), None)
     return link_to(spot, "heading", lex) if spot is not None else None
 
@@ -103,8 +116,10 @@ def _has_noun(item: Item) -> bool:
     return last[:1].isalpha() and (item.noun or "x").split()[-1].lower() == last.lower()
 
 
-def _partitive(item: Item) -> bool:
+def _partitive(sc: Scene, item: Item) -> bool:
     """"14 of the planes", "five of them"."""
+    if sc.low[item.last_token + 1 : item.last_token + 3] in (["of", "them"], ["of", "these"], ["of", "those"]):
+        return True
     words = item.surface.lower().split()
     return any(words[k] == "of" and words[k + 1] in ("the", "them", "these", "those") for k in range(len(words) - 1))
 
@@ -172,7 +187,35 @@ def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
             crossed = True
         if crossed and _own_subject(sc, item):
             return None
-        if s.case in ("subject", "loose") and _is_agent(sc, s):
+        if (s.case in ("subject", "loose") and _is_agent(sc, s)) or _antecedent(sc, s):
+            return s
+    return None
+
+
+def _owns(sc: Scene, s: Spot) -> bool:
+    return bool(s.name.actor) and s.item < 0 and s.case == "subject" and _is_agent(sc, s)
+
+
+def _antecedent(sc: Scene, s: Spot) -> bool:
+    """"led by Britain, which sent": the name that a relative clause tells of."""
+    after = sc.low[s.stop : s.stop + 2]
+    return after[:1] in (["which"], ["who"]) or after in ([",", "which"], [",", "who"])
+
+
+def _pronoun(sc: Scene, item: Item, p: Phrase) -> bool:
+    """Whether "it", "they" is the subject of the figure's verb, or "its", "their" its owner."""
+    if {"its", "their"} & set(sc.low[item.first_token : item.last_token + 1]):
+        return True
+    i = p.first - 1
+    while i >= 0 and sc.tags[i] in "A":
+        i -= 1
+    return p.hit is not None and p.side == "object" and i >= 0 and sc.low[i] in ("it", "they")
+
+
+def _referent(sc: Scene, item: Item) -> Spot | None:
+    """What a pronoun stands for in its sentence: the nearest subject before it, a speaker too."""
+    for s in reversed(sc.spots):
+        if s.stop <= item.first_token and s.name.actor and s.item < 0 and s.case == "subject" and s.head not in OBSERVERS:
             return s
     return None
 
@@ -212,13 +255,14 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     """A subject that can own a force: not the subject of a verb of estimating."""
     i = s.stop
     while i < len(sc.tags) and sc.tags[i] in "wNA":
-        if sc.low[i] in OBSERVERS:
+        if sc.low[i] in OBSERVERS or sc.low[i] in LAND:
             return False
         i += 1
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     if hit is None or sc.tags[i] != "V":
         return True
     says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
+    says = says or (hit.verb.lemma == "put" and "at" in sc.low[i : i + 6])
     return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see speaker
 
 
