@@ -15,7 +15,7 @@ import pandas as pd
 
 from posture.asof import as_of, date_of
 from posture.clauses import Marked, Phrase, follows_directly, govern, listed_with, mark
-from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of
+from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of, windows
 from posture.counting import counted_class_of, included, part_of, scope_of
 from posture.distances import check_distances
 from posture.errors import InputError
@@ -32,6 +32,7 @@ from posture.wholes import partitive
 _COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
 _WHOLE_AHEAD = frozenset(("whole of which a part is there", "the first of them"))
 _STANDING = frozenset(("beside those that were there", "what there is room for"))
+_REMEMBERED = 200  # how many linked quantities a document keeps in mind
 _NEEDED = ("mention_id", "doc_id", "sentence", "start", "end", "surface", "relation", "category", "unit")
 _DOC_NEEDED = ("doc_id", "text")
 
@@ -160,8 +161,10 @@ def document_claims(doc: Document, rows: list[Any], lex: Lexicon) -> list[Claim]
         s = sentence_at(doc, number, lex)
         if s is None:
             raise InputError(f"mention {group[0].mention_id!r}: document {doc.doc_id!r} has no sentence {number}")
-        for claim, read in sentence_claims(doc, s, group, lex, memory):
-            claims[read.item.order] = claim
+        for window, items_there in windows(s, group):
+            for claim, read in sentence_claims(doc, window, items_there, lex, memory):
+                claims[read.item.order] = claim
+            del memory.told[:-_REMEMBERED]
     return [claims[x.order] for x in items]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from posture.vocabulary import Vocabulary
 
 NAN = math.nan
 _LEAD = 60
+_LONG = 600  # tokens: no sentence that a person writes is longer
+_MARGIN = 100
 _DATELINE = 90
 _HEAD_LINES = 8
 _DASHES = ("—", "–", "--", " - ", ":")
@@ -180,6 +182,45 @@ def sentence_at(doc: Document, number: int, lex: Lexicon) -> Sentence | None:
         find_hits(tokens, lex),
     )  # fmt: skip
     return made
+
+
+def windows(s: Sentence, items: list[Item]) -> Iterator[tuple[Sentence, list[Item]]]:
+    """The sentence with its quantities; one that never ends is cut into windows, so that time grows with its length.
+
+    A window holds the quantities of some 300 tokens with 100 tokens on each side; token numbers count from its start.
+    """
+    if len(s.tokens) <= _LONG:
+        yield s, items
+        return
+    group: list[Item] = []
+    for item in items:
+        if group and item.last_token - group[0].first_token > _LONG // 2:
+            yield _window(s, group)
+            group = []
+        group.append(item)
+    if group:
+        yield _window(s, group)
+
+
+def _window(s: Sentence, items: list[Item]) -> tuple[Sentence, list[Item]]:
+    t = s.tokens
+    a, b = max(0, items[0].first_token - _MARGIN), min(len(t), items[-1].last_token + 1 + _MARGIN)
+    start, end = t.start[a], t.end[b - 1]
+    tokens = Tokens(t.low[a:b], t.kind[a:b], t.start[a:b], t.end[a:b])
+    names = s.names[bisect_left(s.names, start, key=_start) : bisect_left(s.names, end, key=_start)]
+    dates = s.dates[bisect_left(s.dates, start, key=_start) : bisect_left(s.dates, end, key=_start)]
+    first, last = bisect_left(s.hits, a, key=_first), bisect_left(s.hits, b, key=_first)
+    hits = [h._replace(first=h.first - a, stop=min(h.stop, b) - a) for h in s.hits[first:last]]
+    moved = [x._replace(first_token=x.first_token - a, last_token=x.last_token - a) for x in items]
+    return Sentence(s.number, start, end, tokens, names, dates, hits), moved
+
+
+def _start(span: Name | DatePhrase) -> int:
+    return span.start
+
+
+def _first(hit: Hit) -> int:
+    return hit.first
 
 
 def find_hits(t: Tokens, lex: Lexicon) -> list[Hit]:

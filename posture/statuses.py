@@ -7,30 +7,21 @@ the past tense is the speaker's own or comes of "he said that".
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 from posture.clauses import Marked, Phrase
-from posture.context import Document, Hit, Item
+from posture.context import Document, Item
 from posture.dates import DatePhrase
+from posture.denials import denied_by
 
-_NEGATIONS = frozenset(("not", "n't"))
-# "not more than" and "not even" are hedges and degrees, no denials
-_NOT_DENIED = frozenset("more less fewer over even only yet counting all to including just until".split())
 _UNDONE = frozenset(("first",))
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
-_CLAIMS = frozenset("claim claims report reports rumour rumours rumor rumors allegation allegations suggestion talk".split())
-_INTENTS = frozenset("plan plans intention intentions intent desire decision request".split())
 _STATES = frozenset(
     "be have hold keep remain stay stand sit number total serve maintain retain operate comprise include lie wait live "
     "count field house host surround guard control occupy possess own boast muster face".split()
-)
-_ATTITUDES = frozenset(
-    "baseless untrue false fabricated fabrication wrong nonsense unfounded fiction fantasy lies invention invented "
-    "incorrect inaccurate".split()
 )
 
 
@@ -40,7 +31,7 @@ def status_of(
     """(status, rule) of one quantity; ``when``: the date that its clause gives; ``how``: the rule of its measure."""
     if measure == "distance":
         return "current", "distances are current"
-    denied = _denied(m, item, p, how)
+    denied = denied_by(m, item, p, how)
     if denied:
         return "denied", denied
     mood = _hypothetical(m, item, p, measure)
@@ -72,81 +63,6 @@ def status_of(
     if measure == "target":
         return "planned", "a target lies ahead"
     return _tense(m, item, p, measure, doc, when)
-
-
-def _denied(m: Marked, item: Item, p: Phrase, how: str) -> str:
-    """The words that deny the figure, or ""."""
-    t = m.s.tokens.low
-    i = item.first_token - 1
-    while i >= 0 and m.tags[i] == "D":
-        i -= 1
-    if i >= 0 and t[i] in _NEGATIONS and t[item.first_token] not in _NOT_DENIED and t[i + 1] not in _NOT_DENIED:
-        return "not + figure"
-    for h in m.s.hits:
-        if "letalone" in h.verb.roles and 0 <= item.first_token - h.stop <= 2:
-            return "let alone"
-    denier = _denier_before(m, min(p.first, item.first_token) if p.side != "noun" else item.first_token)
-    if denier is not None:
-        return f"{denier.verb.form} that"
-    if _denier_after(m, item):
-        return "denied after"
-    k = item.last_token + 1
-    while k < len(t) and m.tags[k] in "PDwAM":
-        k += 1
-    if not _ATTITUDES.isdisjoint(t[item.last_token + 1 : item.last_token + 4]) and "calling" in t[: item.first_token]:
-        return "called untrue"
-    if k < len(t) and m.tags[k] == "B" and not _ATTITUDES.isdisjoint(t[k + 1 : k + 4]) and "not" not in t[k : k + 3]:
-        return "called untrue"
-    k = p.first - 1
-    while k > 0 and m.tags[k] == "T":
-        k -= 1
-    if k > 0 and t[k] in _INTENTS and t[k - 1] in ("no", "without"):
-        return f"no {t[k]}"
-    if how.startswith("whole of which"):
-        return ""
-    if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p):
-        return "negated verb"
-    return ""
-
-
-def _not_yet(m: Marked, p: Phrase) -> bool:
-    words = m.s.tokens.low[max(0, p.first - 1) : p.stop + 2]
-    return "yet" in words or "only" in words or "longer" in words
-
-
-def _denier_before(m: Marked, first: int) -> Hit | None:
-    """The verb of denial whose clause the quantity stands in: the nearest verb of saying or denying before it."""
-    i = first - 1
-    while i >= 0 and m.tags[i] != "H":
-        h = m.hit_at[i]
-        if h is not None and m.tags[i] == "V":
-            if "deny" in h.verb.roles:
-                negated = any("not" in x.verb.roles for x in m.s.hits if 0 <= h.first - x.stop <= 1)
-                return None if negated else h
-            if "say" in h.verb.roles or (m.tags[i + 1 : i + 2] and "but" in m.s.tokens.low[h.stop : first]):
-                return None
-        if m.tags[i] == "S" and i and m.tags[i - 1] == "," and m.s.tokens.low[i] != "that":
-            return None
-        if m.s.tokens.low[i] in ("but", "yet", "while", "although", "though"):
-            return None
-        i -= 1
-    return None
-
-
-def _denier_after(m: Marked, item: Item) -> bool:
-    """Whether the sentence goes on to reject what it said: ", a claim that the ministry denied"."""
-    t = m.s.tokens.low
-    claimed = any(w in _CLAIMS for w in t[: item.first_token])
-    if claimed and any(x == ("not", "true") for x in pairwise(t[item.last_token + 1 :])):
-        return True
-    if claimed and not _ATTITUDES.isdisjoint(t[item.last_token + 1 :]) and "not" not in t[item.last_token + 1 :]:
-        return True
-    for k in range(item.last_token + 1, len(t)):
-        claimed = claimed or t[k] in _CLAIMS or t[k] == "which"
-        h = m.hit_at[k]
-        if h is not None and "deny" in h.verb.roles and m.tags[k] == "V" and (claimed or t[k - 1] in ("was", "were")):
-            return claimed
-    return False
 
 
 def _hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:

@@ -144,6 +144,16 @@ def test_another_text_under_the_same_id_is_refused() -> None:
         link_claims(mentions, docs.assign(text=["x" + TEXT]))
 
 
+def test_a_sentence_without_an_end_is_read_in_windows() -> None:
+    text = " and ".join(["Italy sent 900 soldiers to Iraq"] * 300)
+    claims = claims_of(text, date(2020, 6, 10))
+    assert len(claims) == 300
+    assert set(claims["measure"]) == {"inflow"}
+    assert set(claims["actor"]) == {"ITA"}
+    assert claims["quote"].str.len().max() < len(text) / 2
+    assert all(s in q for s, q in zip(claims["surface"], claims["quote"], strict=True))
+
+
 WORDS = st.sampled_from(
     "about 2,000 900 troops soldiers tanks to from by of the , ; ( ) “ ” - not will would sent left killed ceiling who "
     "that and denied in Iraq Syria on Monday said has been of whom including | : home . ? 160 km west U.S. two".split()
