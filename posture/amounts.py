@@ -52,6 +52,7 @@ class Grammar(NamedTuple):
     words: Words
     hedges: Hedges
     designators: Designators
+    years: bool = True  # a plain 2000 is a year where its noun does not tell otherwise
 
 
 def read_amounts(t: Tokens, text: str, g: Grammar) -> list[Amount]:
@@ -78,7 +79,7 @@ def _amounts(t: Tokens, text: str, g: Grammar) -> Iterator[Amount]:
 
 def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     reason = why_not(t, a, text, g.designators)
-    if reason == "year" and _counted_year(t, a):
+    if reason == "year" and (not g.years or _counted_year(t, a)):
         reason = ""
     sign = _sign_start(t, a.i)
     before = read_before(t, sign, g.hedges, floor)

@@ -83,7 +83,8 @@ def starting_at(t: Tokens, i: int, table: Mapping[str, tuple[Phrase, ...]]) -> P
     if i >= len(t.low):
         return None
     for p in table.get(t.low[i], ()):
-        if tuple(t.low[i : i + len(p.words)]) == p.words:
+        end = i + len(p.words)
+        if tuple(t.low[i:end]) == p.words and not (p.words[-1] == "up" and end < len(t.low) and t.low[end] == "to"):
             return p
     return None
 
@@ -97,6 +98,8 @@ def read_before(t: Tokens, i: int, index: Hedges, floor: int = 0) -> Hedge:
     at = i
     while len(chain) < 6:
         p = _ending_at(t, at, index)
+        if p is not None and chain and not p.words[-1][0].isalnum() and p.words[-1] not in ".,-":
+            break  # a sign stands right before its number or it is none: "<b> about 50"
         if p is None or at - len(p.words) < floor or (p.sense == "quiet" and _is_edge(t, at - len(p.words), floor)):
             break
         at -= len(p.words)

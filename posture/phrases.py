@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 from posture.bounds import Bounds, Reading, bounds
@@ -44,8 +45,19 @@ def parse_phrase(
     words = vocabulary or load_vocabulary()
     bounds(Reading("exact", value=1.0, step=1.0), model)
     r = rules(words)
-    lowered = lower(text)
     named = counted(noun, words) if noun else None
+    # a phrase that is nothing but "about 2000" gives an amount, not a year
+    return _read(text, r, named, noun, model) or _read(text, _without_years(r), named, noun, model)
+
+
+@lru_cache(maxsize=8)
+def _without_years(r: Rules) -> Rules:
+    return replace(r, grammar=r.grammar._replace(years=False))
+
+
+def _read(text: str, r: Rules, named: Noun | None, noun: str, model: str) -> list[Quantity]:
+    """The quantities of a phrase; bare numbers take what ``named`` counts."""
+    lowered = lower(text)
     out: list[Quantity] = []
     for start, end in sentences(text):
         t = tokenize(lowered, start, end)
