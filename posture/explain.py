@@ -44,7 +44,7 @@ _UP = ("above", "at_least")
 _DOWN = ("below", "at_most")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """One claim explained; ``str()`` gives plain text, a notebook shows the span marked in its sentence.
 
@@ -68,6 +68,9 @@ class Explanation:
         steps = [f"  {step}" for step in self.arithmetic]
         lines = [f"claim {self.claim_id}", f"source: {self.source}", "", marked, "", *rows, "", "bounds:", *steps]
         return "\n".join([*lines, "", f"note: {self.note}"] if self.note else lines)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         rows = "".join(
