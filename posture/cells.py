@@ -23,6 +23,7 @@ from posture.schemas import TABLES, Table, coerce
 _RISKY = re.compile(r"'*[=+\-@\x00-\x1f\x7f]")
 _GUARDED = re.compile(r"''*[=+\-@\x00-\x1f\x7f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9:]{4,6})?)?\Z")
+_FIGURE = re.compile(r"[0-9.:/eE+ -]*[0-9][0-9.:/eE+ -]{0,60}")  # all that a number, a day or an hour is written with
 _TRUTH = {"true": True, "false": False}
 _CELL_LIMIT = 2**31 - 1  # characters in one cell; the csv module stops at 131,072 unless told
 
@@ -118,7 +119,8 @@ def _any_text(value: object, decimal: str) -> str:
 
 
 def csv_text(df: pd.DataFrame, sep: str = ",", decimal: str = ".") -> str:
-    """The table as CSV: a header, LF line ends, cells quoted only where they must be.
+    """The table as CSV: a header, LF line ends, cells quoted only where they must be, and where a text would pass for a
+    number or a date: spreadsheets that keep quoted cells as text then leave it as it is.
 
     >>> csv_text(pd.DataFrame({"a": [1.0, None], "b": ["=x", "y, z"]}))
     'a,b\\n1,\\'=x\\n,"y, z"\\n'
@@ -133,7 +135,14 @@ def csv_text(df: pd.DataFrame, sep: str = ",", decimal: str = ".") -> str:
     def quoted(cell: str) -> str:
         return '"' + cell.replace('"', '""') + '"' if special.search(cell) else cell
 
-    columns = [[quoted(c) for c in column_texts(df.iloc[:, i], decimal)] for i in range(df.shape[1])]
+    def column(s: pd.Series) -> list[str]:
+        cells = [quoted(c) for c in column_texts(s, decimal)]
+        if pd.api.types.is_numeric_dtype(s.dtype) or pd.api.types.is_datetime64_any_dtype(s.dtype):
+            return cells
+        texts = [isinstance(v, str) for v in s.tolist()]
+        return [f'"{c}"' if text and _FIGURE.fullmatch(c) else c for c, text in zip(cells, texts, strict=True)]
+
+    columns = [column(df.iloc[:, i]) for i in range(df.shape[1])]
     header = sep.join(quoted(guard(str(c))) for c in df.columns)
     if len(columns) == 1:  # an empty line would be no row at all
         columns = [[c or '""' for c in columns[0]]]
