@@ -121,7 +121,7 @@ def _unpacked(name: str, raw: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError as error:
         raise missing_extra("reading .zst files", "zstandard", "scale") from error
-    stream = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+    stream = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False)
     return io.BufferedReader(stream, 1 << 20)  # type: ignore[return-value,unused-ignore]
 
 
