@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from posture.context import Document, Item, Lexicon
 from posture.names import find_sources, source_id
-from posture.sayings import RANKS, Saying
+from posture.sayings import Saying
 from posture.scenes import Link, Scene
+from posture.speakers import RANKS
 
 _LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
 _NOT_LABELS = frozenset(

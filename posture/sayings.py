@@ -10,19 +10,18 @@ from typing import NamedTuple
 
 from posture.context import Hit
 from posture.scenes import Scene
+from posture.speakers import group_start, inverted, is_date, noun_phrase_end, past_dates, subject
 
-RANKS = frozenset(
-    "gen general lt lieutenant col colonel maj major capt captain sgt sergeant adm admiral cmdr commander brig "
-    "brigadier cpl corporal rear vice marshal mr mrs ms dr sir rep sen sec lord air-marshal commodore ltg mg bg".split()
-)
-_PRONOUNS = frozenset("he she it they i we".split())
-_RELATIVE = frozenset(("who", "which", "that"))
+_PRONOUNS = frozenset("he she it they".split())
+_OWN = frozenset(("i", "we", "you"))  # the speaker within his own words
 _DECIDE = frozenset(
-    "announce order vow pledge promise want ask propose request offer approve warn agree demand urge plan".split()
+    "announce order vow pledge promise want ask propose request offer approve warn agree demand urge plan decide".split()
 )
+_TOLD = frozenset("announce decide agree vow pledge promise order warn".split())  # also after what was decided
 OFFICES = frozenset(
-    "president minister ministers ministry government secretary chief commander general spokesman spokeswoman spokesperson "
-    "pentagon premier chancellor king emir parliament cabinet army navy leader junta governor ambassador".split()
+    "president minister ministers ministry government secretary chief commander general spokesman spokeswoman "
+    "spokesperson pentagon premier chancellor king emir parliament cabinet army navy leader junta governor "
+    "ambassador".split()
 )
 _COUNTS = frozenset(
     "count counts tally list reckoning estimate estimates telling figures account version claim claims calculation "
@@ -30,7 +29,9 @@ _COUNTS = frozenset(
 )
 _ADDRESSEES = frozenset("reporters journalists lawmakers parliament senators us me him them it congress".split())
 _ENDS = frozenset(("”", '"', "»"))
-_ESTIMATING = frozenset(("count", "put", "put at"))
+_ESTIMATING = frozenset(("count", "put", "put at", "see", "detect", "track", "spot", "give"))
+_SERVICES = frozenset("dia cia dgse bnd mi6 jic intelligence".split())
+_NOMINAL = frozenset("earlier previous latest own first official new last".split())
 
 
 class Saying(NamedTuple):
@@ -72,62 +73,6 @@ def sayings(sc: Scene) -> list[Saying]:
     return [_bounded(sc, x, found) for x in found]
 
 
-def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
-    roles = h.verb.roles
-    if "according" in roles:
-        return _according(sc, h)
-    decides = h.verb.lemma in _DECIDE and not roles & {"say"}
-    if not (roles & {"say", "deny"} or decides or _estimates(sc, h)) or not _is_verb(sc, h):
-        return None
-    if h.verb.lemma in ("cite", "quote") and h.verb.shape == "ing":
-        stop = _noun_phrase_end(sc, h.stop)
-        return Saying(h.stop, stop, h.first, stop, 0, h.first, "according", h.verb.lemma) if stop > h.stop else None
-    group = _group_start(sc, h)
-    if _passive(sc, h, group):
-        return None
-    if "told" in sc.low[h.first : h.stop] and (sc.low[group - 1 : group] == ["all"] or _commands(sc, h)):
-        return None
-    if not decides and _inverted(sc, h, group):
-        stop = _noun_phrase_end(sc, h.stop)
-        return Saying(h.stop, stop, h.first, stop, 0, h.first, "after", h.verb.lemma)
-    first, stop, begin = _subject(sc, group)
-    if h.verb.shape == "ing" and group == h.first:  # "..., saying that": the speaker before goes on
-        if not found or decides:
-            return None
-        return Saying(found[-1].first, found[-1].stop, h.first, h.stop, h.stop, len(sc.tags), "before", h.verb.lemma)
-    if stop <= first:
-        if not found or (stop and sc.low[stop - 1] in _RELATIVE) or decides:
-            return None
-        first, stop, begin = _same_subject(sc, found, group)  # "and said": the same speaker
-    if decides:
-        if not any(w in OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
-            return None
-        return Saying(first, stop, begin, h.stop, h.stop, len(sc.tags), "decision", h.verb.lemma)
-    end, closed = _after_verb(sc, h.stop)
-    if closed and begin > 0 and not (roles & {"deny"} and "say" not in roles):
-        return Saying(first, stop, begin, end, 0, begin, "after", h.verb.lemma)
-    return Saying(first, stop, begin, h.stop, h.stop, len(sc.tags), "before", h.verb.lemma)
-
-
-def _is_verb(sc: Scene, h: Hit) -> bool:
-    """A verb, or "plans" between a name and "to"; "an estimate of" is none."""
-    if h.verb.shape in ("base", "s") and sc.low[h.stop : h.stop + 1] == ["of"] and "of" not in sc.low[h.first : h.stop]:
-        return False
-    if sc.tags[h.first] == "V":
-        return True
-    return sc.low[h.stop : h.stop + 1] == ["to"] and h.first > 0 and sc.tags[h.first - 1] == "w" and h.verb.shape == "s"
-
-
-def _estimates(sc: Scene, h: Hit) -> bool:
-    """"X counts 900 men", "X puts the force at 900": a figure and no force of his own."""
-    if h.verb.lemma not in _ESTIMATING:
-        return False
-    after = next((x for x in sc.m.items if x.first_token >= h.stop), None)
-    if after is None or any(tag in "HVS" for tag in sc.tags[h.stop : after.first_token]):
-        return False
-    return h.verb.lemma == "count" or "at" in sc.low[h.first : after.first_token]
-
-
 def _commands(sc: Scene, h: Hit) -> bool:
     """"told X to leave": an order, and no figure is said."""
     after = sc.tags[h.stop : h.stop + 8]
@@ -141,7 +86,7 @@ def _named_office(sc: Scene, first: int, stop: int) -> bool:
 
 def _according(sc: Scene, h: Hit) -> Saying | None:
     start = h.stop + (sc.low[h.stop : h.stop + 1] == ["to"])
-    stop = _noun_phrase_end(sc, start)
+    stop = noun_phrase_end(sc, start)
     if stop <= start:
         return None
     opens = h.first == 0 or sc.tags[h.first - 1] in "HS" or sc.low[h.first - 1] in ("but", "and", "while")
@@ -149,147 +94,15 @@ def _according(sc: Scene, h: Hit) -> Saying | None:
     return Saying(start, stop, h.first, stop, left, right, "according", "according to")
 
 
-def _group_start(sc: Scene, h: Hit) -> int:
-    """The first auxiliary or adverb of the verb group that ends with ``h``."""
-    i = h.first
-    while i > 0 and (sc.tags[i - 1] in "XA" or sc.low[i - 1] in ("has", "have", "had")):
-        i -= 1
-    return i
-
-
-def _passive(sc: Scene, h: Hit, group: int) -> bool:
-    be = any(w in ("is", "are", "was", "were", "been", "being", "be") for w in sc.low[group : h.first])
-    if any(w in ("not", "never", "cannot", "n't") for w in sc.low[group : h.first]) and "deny" not in h.verb.roles:
-        return True  # what nobody said
-    if h.verb.shape == "ed" and h.first and group == h.first and sc.low[h.stop : h.stop + 1] == ["by"]:
-        return True
-    return be and h.verb.shape in ("ed", "base")
-
-
-def _inverted(sc: Scene, h: Hit, group: int) -> bool:
-    """", said Gen. X": a mark before the verb, a name or an article after it."""
-    if group != h.first or h.verb.shape not in ("ed", "s") or h.stop >= len(sc.tags) or h.first == 0:
-        return False
-    before = sc.tags[h.first - 1] in ",m" and sc.low[h.first - 1] != "."
-    after = sc.low[h.stop] in ("the", "a", "an", "one", "his", "her", "its") or (
-        sc.tags[h.stop] == "w" and sc.capital(h.stop)
-    )
-    if not before or not after:
-        return False
-    stop = _noun_phrase_end(sc, h.stop)
-    comma = h.first >= 2 and sc.low[h.first - 1] == "," and _appositive(sc, h.first - 1) >= 0
-    return not comma and (stop >= len(sc.tags) or sc.tags[stop] in "H,mSPC")
-
-
-def _appositive(sc: Scene, comma: int) -> int:
-    """The comma that opens the apposition closed by ``comma``, or -1: "X, a spokesman for Y, said"."""
-    i = comma - 1
-    while i >= 0 and comma - i <= 16:
-        if sc.tags[i] == ",":
-            head = i - 1
-            opens = sc.low[i + 1] in ("a", "an", "the", "its", "his", "who", "one", "their", "head", "chief") or (
-                sc.tags[i + 1] == "w"
-            )
-            return i if opens and head >= 0 and sc.tags[head] == "w" and sc.capital(head) else -1
-        if sc.tags[i] in "HVQm" and sc.low[i] != ".":
-            return -1
-        i -= 1
-    return -1
-
-
-def _subject(sc: Scene, group: int) -> tuple[int, int, int]:
-    """(first, stop, begin): the noun phrase before a verb group; ``begin`` is where the phrase of saying begins."""
-    stop = group
-    if stop and sc.tags[stop - 1] == ",":
-        opening = _appositive(sc, stop - 1)
-        if opening < 0:
-            return group, group, group
-        stop = opening
-    i, coordinator = stop, -1
-    while i > 0:
-        tag, word = sc.tags[i - 1], sc.low[i - 1]
-        if tag == "C":
-            coordinator = i
-        elif tag in "H,S" or (tag == "m" and word in ("“", "”", '"', "«", "»")):
-            break
-        elif tag in "VQX":
-            i = coordinator if coordinator > 0 else i
-            break
-        i -= 1
-    first = _past_dates(sc, i, stop)
-    if first == stop - 1 and sc.tags[first] in "CADSP":
-        return stop, stop, group
-    return first, stop, first
-
-
 def _same_subject(sc: Scene, found: list[Saying], group: int) -> tuple[int, int, int]:
     """The subject that a second verb shares: that of the sentence's first verb, else the speaker before."""
     if found[-1].kind in ("before", "decision"):
         return found[-1].first, found[-1].stop, group
     stop = next((i for i, tag in enumerate(sc.tags) if tag in "VXQH,"), 0)
-    first = _past_dates(sc, 0, stop) if stop else 0
+    first = past_dates(sc, 0, stop) if stop else 0
     if 0 < stop < found[-1].begin and stop - first <= 6:
         return first, stop, group
     return found[-1].first, found[-1].stop, group
-
-
-def _past_dates(sc: Scene, first: int, stop: int) -> int:
-    """The subject's first word after a date that opens the clause: "On Saturday the Pentagon"."""
-    t = sc.tokens
-    for d in sc.m.s.dates:
-        if t.start[first] <= d.end <= t.start[stop - 1] if stop > first else False:
-            while first < stop and t.start[first] < d.end:
-                first += 1
-    while first < stop - 1 and (sc.tags[first] in "ASC," or sc.low[first] == "as"):
-        first += 1
-    return first
-
-
-def _noun_phrase_end(sc: Scene, start: int) -> int:
-    """The token after the noun phrase that begins at ``start``."""
-    i = start
-    while i < len(sc.tags):
-        tag = sc.tags[i]
-        if tag in "H,SVXQ" or (tag == "m" and sc.low[i] in ("“", "”", '"')):
-            break
-        if tag == "P" and sc.low[i] not in ("of", "for", "in", "from", "with", "at"):
-            break
-        if tag in "PTA" and _is_date(sc, i, i + 2):
-            break
-        if tag == "C" and not (i + 1 < len(sc.tags) and sc.tags[i + 1] in "wD"):
-            break
-        i += 1
-    return i
-
-
-def _is_date(sc: Scene, first: int, stop: int) -> bool:
-    t = sc.tokens
-    return any(d.start < t.end[min(stop, len(t)) - 1] and d.end > t.start[first] for d in sc.m.s.dates)
-
-
-def _after_verb(sc: Scene, stop: int) -> tuple[int, bool]:
-    """The token where what is said would begin, and whether nothing of it follows: only days, places, hearers."""
-    i, n = stop, len(sc.tags)
-    while i < n:
-        tag, word = sc.tags[i], sc.low[i]
-        if tag == "H":
-            return i, True
-        if tag == "," or (tag == "m" and word in _ENDS):
-            return i, True
-        if word == "that" or word in ("“", "«"):
-            return i, False
-        if tag in "VXQR" or (tag == "S" and word not in ("when", "after", "as", "while")):
-            return i, False
-        if word in ("when", "after", "as", "while"):
-            return i, True
-        if tag == "C":
-            return i, True
-        if tag == "D" and i == stop:
-            return i, _only_phrase(sc, i)
-        if tag == "w" and not _is_date(sc, i, i + 1) and word not in _ADDRESSEES and sc.tags[i - 1] not in "PTDwm":
-            return i, _only_phrase(sc, i)
-        i += 1
-    return n, True
 
 
 def _only_phrase(sc: Scene, i: int) -> bool:
@@ -301,41 +114,162 @@ def _only_phrase(sc: Scene, i: int) -> bool:
     return True
 
 
+def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
+    """What one verb or link of the table tells of a speaker."""
+    roles, lemma = h.verb.roles, h.verb.lemma
+    if "according" in roles:
+        return _according(sc, h)
+    decides = lemma in _DECIDE and "say" not in roles
+    if not (roles & {"say", "deny"} or decides or _adds(sc, h) or _estimates(sc, h)) or not _is_verb(sc, h):
+        return None
+    if lemma in ("cite", "quote"):
+        return _quoted(sc, h)
+    if "told" in sc.low[h.first : h.stop] and (sc.low[h.first - 1 : h.first] == ["all"] or _commands(sc, h)):
+        return None
+    if sc.low[h.stop : h.stop + 1] == ["by"] and lemma in ("put", "put at", "estimate") and h.verb.shape in ("ed", "base"):
+        stop = noun_phrase_end(sc, h.stop + 1)  # "put by Western diplomats at"
+        return Saying(h.stop + 1, stop, h.first, stop, stop, len(sc.tags), "before", lemma)
+    group = group_start(sc, h)
+    if _passive(sc, h, group):
+        return None
+    if not decides and inverted(sc, h, group):
+        stop = noun_phrase_end(sc, h.stop)
+        return Saying(h.stop, stop, h.first, stop, 0, h.first, "after", lemma)
+    first, stop, begin = subject(sc, group)
+    if h.verb.shape == "ing" and group == h.first:  # "..., saying that": the speaker before goes on
+        if not found or decides:
+            return None
+        return Saying(found[-1].first, found[-1].stop, h.first, h.stop, h.stop, len(sc.tags), "before", lemma)
+    if stop <= first:
+        if not found or (stop and sc.low[stop - 1] in ("who", "which", "that")) or decides:
+            return None
+        first, stop, begin = _same_subject(sc, found, group)  # "and said": the same speaker
+    if sc.low[first] in _OWN and stop - first == 1:
+        return None
+    return _placed(sc, h, decides, first, stop, begin)
+
+
+def _placed(sc: Scene, h: Hit, decides: bool, first: int, stop: int, begin: int) -> Saying | None:
+    """A saying with the side of it that its words stand on."""
+    lemma, n = h.verb.lemma, len(sc.tags)
+    end, closed = _after_verb(sc, h.stop)
+    after = closed and begin > 0 and (not h.verb.roles & {"deny"} or "say" in h.verb.roles)
+    if decides and not (after and lemma in _TOLD and sc.tags[begin - 1] in ",mC"):
+        if not any(w in OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
+            return None
+        return Saying(first, stop, begin, h.stop, h.stop, n, "decision", lemma)
+    if after:
+        colon = sc.low[end : end + 1] == [":"]  # "is an invention, the spokesman said: the country has lost three"
+        return Saying(first, stop, begin, end, 0, n if colon else begin, "after", lemma)
+    return Saying(first, stop, begin, h.stop, h.stop, n, "before", lemma)
+
+
+def _quoted(sc: Scene, h: Hit) -> Saying | None:
+    """"citing two officials", "the station quotes an officer who": the one cited is the source."""
+    stop = noun_phrase_end(sc, h.stop)
+    if stop <= h.stop:
+        return None
+    if h.verb.shape == "ing":
+        return Saying(h.stop, stop, h.first, stop, 0, h.first, "according", h.verb.lemma)
+    if h.verb.shape in ("s", "ed", "base") and sc.low[stop : stop + 1] in (["who"], ["as"], ["that"]):
+        return Saying(h.stop, stop, h.first, stop, stop, len(sc.tags), "before", h.verb.lemma)
+    return None
+
+
+def _is_verb(sc: Scene, h: Hit) -> bool:
+    """A verb, or "plans" between a name and "to"; "an estimate of", "an earlier count by" are none."""
+    after, before = sc.low[h.stop : h.stop + 1], sc.low[h.first - 1 : h.first]
+    if h.verb.shape in ("base", "s") and after in (["of"], ["by"]) and "of" not in sc.low[h.first : h.stop]:
+        return False
+    if h.verb.shape in ("base", "s") and before and before[0] in _NOMINAL:
+        return False
+    if sc.tags[h.first] == "V":
+        return True
+    return after == ["to"] and h.first > 0 and sc.tags[h.first - 1] == "w" and h.verb.shape == "s"
+
+
+def _adds(sc: Scene, h: Hit) -> bool:
+    """"Some 200, he added, might stay"."""
+    return h.verb.lemma == "add" and h.stop < len(sc.tags) and sc.low[h.stop] in (",", "that", ".", "”", '"')
+
+
+def _estimates(sc: Scene, h: Hit) -> bool:
+    """"X counts 900 men", "X puts the force at 900", "DIA now holds 430,000": a figure and no force of his own."""
+    lemma = h.verb.lemma
+    if lemma not in _ESTIMATING and not (lemma in ("hold", "have") and _SERVICES & set(sc.low[max(0, h.first - 3) : h.first])):
+        return False
+    after = next((x for x in sc.m.items if x.first_token >= h.stop), None)
+    if after is None or any(tag in "HVS" for tag in sc.tags[h.stop : after.first_token]):
+        return False
+    gap = sc.low[h.first : after.first_token]
+    if lemma == "give":
+        return gap[-1:] == ["as"]
+    return lemma not in ("put", "put at") or "at" in gap
+
+
+def _passive(sc: Scene, h: Hit, group: int) -> bool:
+    be = any(w in ("is", "are", "was", "were", "been", "being", "be") for w in sc.low[group : h.first])
+    if any(w in ("not", "never", "cannot", "n't") for w in sc.low[group : h.first]) and "deny" not in h.verb.roles:
+        return True  # what nobody said
+    if h.verb.shape == "ed" and h.first and group == h.first and sc.low[h.stop : h.stop + 1] == ["by"]:
+        return True
+    return be and h.verb.shape in ("ed", "base")
+
+
+def _after_verb(sc: Scene, stop: int) -> tuple[int, bool]:
+    """The token where what is said would begin, and whether nothing of it follows: only days, places, hearers."""
+    i, n = stop, len(sc.tags)
+    while i < n:
+        tag, word = sc.tags[i], sc.low[i]
+        if tag in "H," or (tag == "m" and word in _ENDS):
+            return i, True
+        if word == "that" or word in ("“", "«"):
+            return i, False
+        if word in ("when", "after", "as", "while") or tag == "C":
+            return i, True
+        if tag in "VXQRS":
+            return i, False
+        if tag == "D" and i == stop:
+            return i, _only_phrase(sc, i)
+        if tag == "w" and not is_date(sc, i, i + 1) and word not in _ADDRESSEES and sc.tags[i - 1] not in "PTDwm":
+            return i, _only_phrase(sc, i)
+        i += 1
+    return n, True
+
+
 def _counts(sc: Scene) -> list[Saying]:
-    """"by UN experts' reckoning", "by the count of Central Command", "Japan's count is nine"."""
+    """"by UN experts' reckoning", "by the count of Central Command", "a count by KFOR", "Japan's count is nine"."""
     found = []
     for i, word in enumerate(sc.low):
         if word not in _COUNTS or i == 0:
             continue
-        if sc.low[i + 1 : i + 2] == ["of"] and sc.tags[i - 1] in "DP" and word in ("count", "reckoning", "estimate"):
-            stop = _noun_phrase_end(sc, i + 2)
-            if stop > i + 2 and sc.low[max(0, i - 2)] in ("by", "on"):
+        link = sc.low[i + 1 : i + 2]
+        if link in (["of"], ["by"]) and word in ("count", "reckoning", "estimate", "tally", "list"):
+            stop = noun_phrase_end(sc, i + 2)
+            if stop > i + 2 and link == ["by"]:
+                found.append(Saying(i + 2, stop, i, stop, stop, len(sc.tags), "count", word))
+            elif stop > i + 2 and sc.tags[i - 1] in "DP" and sc.low[max(0, i - 2)] in ("by", "on"):
                 found.append(Saying(i + 2, stop, max(0, i - 2), stop, 0, len(sc.tags), "count", word))
             continue
-        owner = sc.low[i - 1]
+        owner, at = sc.low[i - 1], i
         if owner == "own" and i > 1:
-            owner, i = sc.low[i - 2], i - 1
-        if not (owner.endswith(("'s", "’s", "s'", "s’")) or sc.low[i - 1] in ("'", "’")):
+            owner, at = sc.low[i - 2], i - 1
+        if not (owner.endswith(("'s", "’s", "s'", "s’")) or sc.low[at - 1] in ("'", "’")):
             continue
-        first = i - 1 - (sc.low[i - 1] in ("'", "’"))
+        first = at - 1 - (sc.low[at - 1] in ("'", "’"))
         while first > 0 and sc.tags[first - 1] == "w":
             first -= 1
         begin = first - (first > 0 and sc.tags[first - 1] == "D")
-        found.append(Saying(first, i, begin, i + 1, 0, len(sc.tags), "count", word))
+        found.append(Saying(first, at, begin, i + 1, 0, len(sc.tags), "count", word))
     return found
 
 
 def _bounded(sc: Scene, x: Saying, found: list[Saying]) -> Saying:
     """A saying with its stretch cut at semicolons and at other speakers' phrases."""
     left, right = x.left, x.right
-    for i in range(x.begin - 1, left - 1, -1):
-        if sc.low[i] == ";":
-            left = i + 1
-            break
-    for i in range(x.end, min(right, len(sc.tags))):
-        if sc.low[i] == ";":
-            right = i
-            break
+    before = [i + 1 for i in range(left, x.begin) if sc.low[i] == ";"]
+    left = max([left, *before])
+    right = next((i for i in range(x.end, min(right, len(sc.tags))) if sc.low[i] == ";"), right)
     for other in found:
         if other is x or (other.first, other.stop) == (x.first, x.stop):
             continue
