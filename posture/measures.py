@@ -283,6 +283,8 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
         return _changed(m, item, p)
     if p.prep in ("to", "at", "near", "beside", "against", "behind", "alongside") and p.side == "object":
         return "stock"
+    if p.prep == "with" and p.side == "object" and "," in m.tags[max(0, item.first_token - 3) : item.first_token]:
+        return "target" if "future" in p.moods else "stock"  # ", with 33 posts along the line"
     way = _directed(m, item, p)
     if p.lemma == "come" and way == "out" and p.tense == "present":
         return "stock"
