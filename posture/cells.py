@@ -23,7 +23,7 @@ from posture.schemas import TABLES, Table, coerce
 _RISKY = re.compile(r"'*[=+\-@\x00-\x1f\x7f]")
 _GUARDED = re.compile(r"''*[=+\-@\x00-\x1f\x7f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9:]{4,6})?)?\Z")
-_FIGURE = re.compile(r"[0-9.:/eE+ -]*[0-9][0-9.:/eE+ -]{0,60}")  # all that a number, a day or an hour is written with
+_FIGURE = re.compile(r"[0-9.,:/eE+ -]*[0-9][0-9.,:/eE+ -]{0,60}")  # all that a number, a day or an hour is written with
 _TRUTH = {"true": True, "false": False}
 _CELL_LIMIT = 2**31 - 1  # characters in one cell; the csv module stops at 131,072 unless told
 

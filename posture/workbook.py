@@ -135,7 +135,8 @@ def _values(s: pd.Series, name: str, formats: Mapping[str, Any], cut: dict[str, 
         values = [m.item() if ok else t for ok, m, t in zip(known, times, texts, strict=True)]
         return "datetime", values, formats["day" if is_dates(s) else "time"]
     if kind == "b":
-        return "boolean", [None if gone else bool(x) for gone, x in zip(missing, s.tolist(), strict=True)], None
+        # words: LibreOffice turns a cell of the type boolean into a formula
+        return "string", [None if gone else str(bool(x)).lower() for gone, x in zip(missing, s.tolist(), strict=True)], None
     if kind in "iu":
         whole = [None if gone else _fits(int(x)) for gone, x in zip(missing, s.tolist(), strict=True)]
         return "number", whole, formats["plain"]
