@@ -206,7 +206,7 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
         if tag == "H":
             break
         if tag == "S":
-            if m.s.tokens.low[i] not in ("who", "which", "that", "than"):
+            if m.s.tokens.low[i] not in ("who", "which", "that", "than") or m.tags[i - 1] == "P":
                 break
             direct = False
         agrees = h is not None and not (third and h.verb.shape == "base" and not auxiliary(m, h.first))

@@ -53,7 +53,7 @@ def finite(m: Marked, h: Hit) -> bool:
         return False
     if h.verb.shape in ("s", "base"):
         return True
-    return h.verb.shape == "ed" and h.verb.lemma.split()[0] in _INTRANSITIVE
+    return h.verb.shape == "ed" and (h.verb.lemma.split()[0] in _INTRANSITIVE or h.verb.lemma == "take part")
 
 
 def auxiliary(m: Marked, first: int) -> bool:

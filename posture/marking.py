@@ -159,6 +159,8 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
         return "P"
     if "noun" in roles and h.verb.form != h.verb.lemma and not _inflected(h):
         return "N"
+    if h.verb.shape == "s" and tag == "X":
+        return "N" if "noun" in roles else "w"  # "are conscripts"
     plain = "N" if "noun" in roles else "w"
     if h.verb.shape in ("base", "s") and nominal and not (tag == "P" and before in ("out", "up", "down")):
         return plain

@@ -228,7 +228,8 @@ def _left(m: Marked, item: Item, p: Phrase) -> str:
     if p.side == "subject" and m.s.tokens.low[p.stop : p.stop + 1] == ["for"]:
         return "inflow"
     if p.side == "object" or p.passive:
-        ahead = p.moods & {"future", "would", "could", "may"} or p.chain or p.tense in ("infinitive", "participle")
+        ahead = p.moods & {"future", "would", "could", "may"} or p.chain or p.tense == "infinitive"
+        ahead = ahead or (p.tense == "participle" and _looks_ahead(m))
         return "target" if ahead else "stock"
     return "outflow"
 
@@ -264,7 +265,7 @@ def _directed(m: Marked, item: Item, p: Phrase) -> str:
             if t[k] == "back" and t[k + 1 : k + 2] in (["to"], ["in"], ["into"]) and t[k + 2 : k + 4] not in (["the", "us"],):
                 continue
             return "out"
-        origin = origin or (t[k] == "from")
+        origin = origin or (t[k] == "from" and t[k - 1] not in ("up", "down"))
         destination = destination or t[k] in _TO
     return "out" if origin and not destination else "in" if destination else ""
 

@@ -34,6 +34,9 @@ def status_of(
     denied = denied_by(m, item, p, how)
     if denied:
         return "denied", denied
+    joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
+    if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
+        return "current", f"already there: {p.lemma}"
     mood = _hypothetical(m, item, p, measure)
     if mood:
         return "hypothetical", mood
@@ -52,9 +55,6 @@ def status_of(
     old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
-    joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
-    if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
-        return "current", f"already there: {p.lemma}"
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
         return "planned", "level just decided"
     planned = _ahead(m, item, p, measure, doc, when)

@@ -37,6 +37,8 @@ def described(m: Marked, item: Item, role: str) -> bool:
             return True
         if h.stop == first and m.tags[h.first] == "M":
             return True
+        if h.first == item.last_token + 1 and "".join(m.tags[h.stop : h.stop + 1]) in ",HP":
+            return True  # "134 tanks promised"
     return m.s.tokens.low[item.last_token + 1 : item.last_token + 3] in (["aimed", "at"], ["aimed", "for"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -48,6 +49,24 @@ STATUSES = [
 @pytest.mark.parametrize(("text", "expected"), STATUSES, ids=[t for t, _ in STATUSES])
 def test_statuses(text: str, expected: list[str]) -> None:
     assert column(text, "status", PUBLISHED) == expected
+
+
+STATEMENTS = [
+    tuple(line.rsplit(" | ", 1))
+    for line in (Path(__file__).parent / "statements.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS, ids=[t for t, _ in STATEMENTS])
+def test_statements_of_many_theatres(text: str, expected: str) -> None:
+    rows = claims_of(text, date(2024, 5, 15))
+    rows = rows[~rows["category"].isin(["duration", "share"])]
+    wanted = [x.split() for x in expected.split("; ")]
+    for (measures, statuses), measure, status in zip(wanted, rows["measure"], rows["status"], strict=False):
+        assert measure in measures.split(",")
+        assert status in statuses.split(",")
+    assert len(rows) >= len(wanted)
 
 
 DATES = [
