@@ -36,7 +36,9 @@ def test_never_across_force_place_figure_or_measure(second: str) -> None:
 
 
 def test_a_figure_given_before_is_superseded_by_the_new_one() -> None:
-    df = claims("The United States has 2,000 troops in Syria, the Pentagon said; it had previously reported 900 US troops there.")
+    df = claims(
+        "The United States has 2,000 troops in Syria, the Pentagon said; it had previously reported 900 US troops there."
+    )
     new = df[df["best"] == 2000].iloc[0]
     old = df[df["best"] == 900].iloc[0]
     assert new["supersedes"] == old["claim_id"]
@@ -45,9 +47,8 @@ def test_a_figure_given_before_is_superseded_by_the_new_one() -> None:
 def test_a_distance_is_held_against_the_great_circle() -> None:
     real = great_circle("baghdad", "ain_al_asad")
     assert real is None or 170 < real < 200
-    near, far = (
-        claims(f"The convoys reached Ain al-Asad base, {km} km west of Baghdad, with 40 soldiers.").iloc[0] for km in (180, 500)
-    )
+    text = "The convoys reached Ain al-Asad base, {} km west of Baghdad, with 40 men."
+    near, far = (claims(text.format(km)).iloc[0] for km in (180, 500))
     if real is not None:
         assert near["note"].startswith("stated 180 km, great circle")
         assert far["note"].startswith("distance_clash: stated 500 km")
