@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from posture.context import Document, Item, Lexicon
-from posture.names import find_sources, source_id
-from posture.sayings import Saying
-from posture.scenes import Link, Scene
+from posture.clauses import mark
+from posture.context import Document, Item, Lexicon, sentence_at
+from posture.names import find_names, find_sources, source_id
+from posture.sayings import Saying, sayings
+from posture.scenes import Link, Scene, scene
 from posture.speakers import RANKS
 
 _LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
@@ -24,8 +25,13 @@ _NOT_LABELS = frozenset(
 _TITLES = RANKS | frozenset(
     "president secretary minister spokesman spokeswoman spokesperson moderator chairman chairwoman ambassador".split()
 )
+_BODIES = frozenset("corps staff ministry command agency army navy force forces office police spokesman press".split())
+_ARMS = frozenset("military army forces force troops navy marines soldiers".split())
+_ACTING = frozenset(("in", "out", "move", "down", "up", "plan", "give"))
+_SPEAKING = frozenset(("say", "deny", "according", "plan"))
 _ARTICLES = frozenset("the a an its his her their our my this that these those".split())
 _PRONOUNS = frozenset("he she it they i we who".split())
+_DENYING = frozenset("deny reject dismiss refute rebut".split())
 _OPEN, _CLOSE = "“«", "”»"
 _PRIORITY = {"before": 0, "according": 1, "count": 0, "after": 2, "decision": 3}
 
@@ -44,7 +50,16 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
         return _link(_plain(label), "label of the speaker", lex)
     best = choose(sc, said, item)
     if best is not None:
-        return _named(sc, best, said, lex, last)
+        return _named(sc, best, said, lex, last, doc)
+    label = outlet_label(doc, item.start, lex)
+    if label:
+        return _link(label, "label of the outlet", lex)
+    part = sc.low[item.last_token + 1 : item.last_token + 3] == ["of", "them"]
+    if last is not None and last.surface and part:
+        return last._replace(rule="part of the figure before")
+    office = _acting_office(sc, item, lex)
+    if office is not None:
+        return office
     quoted = _quotation(sc, item, doc)
     if quoted and last is not None and last.surface:
         return last._replace(rule="quotation goes on")
@@ -60,7 +75,8 @@ def choose(sc: Scene, said: Sequence[Saying], item: Item) -> Saying | None:
         if x.begin <= item.first_token < x.end and x.kind not in ("count",):
             continue
         away = item.first_token - x.end if x.end <= item.first_token else x.begin - item.last_token
-        key = (_PRIORITY[x.kind] if x.kind == "decision" else 0, away)
+        denies = x.verb in _DENYING and x.end <= item.first_token
+        key = (-1 if denies else _PRIORITY[x.kind] if x.kind == "decision" else 0, away)
         if best is None or key < best[0]:
             best = key, x
     if best is not None:
@@ -68,12 +84,15 @@ def choose(sc: Scene, said: Sequence[Saying], item: Item) -> Saying | None:
     for x in said:  # "..., the garrison said, cutting its patrols by 40": the speaker goes on
         if x.kind == "after" and x.end <= item.first_token and sc.tags[x.end : x.end + 1] == [","]:
             gap = sc.tags[x.end + 1 : item.first_token]
-            if "H" not in gap and "C" not in gap[:1] and sc.low[x.end + 1] not in ("but", "while", "although"):
+            shares = gap[:1] != ["C"] or gap[1:2] == ["V"]  # "diplomats said, and left behind 900"
+            if "H" not in gap and shares and sc.low[x.end + 1] not in ("but", "while", "although"):
                 return x
     return None
 
 
-def _named(sc: Scene, x: Saying, said: Sequence[Saying], lex: Lexicon, last: Link | None) -> Link:
+def _named(
+    sc: Scene, x: Saying, said: Sequence[Saying], lex: Lexicon, last: Link | None, doc: Document
+) -> Link:
     """The link of a speaker; a pronoun stands for the speaker named before it."""
     words = sc.words(x.first, x.stop)
     rule = {
@@ -88,12 +107,50 @@ def _named(sc: Scene, x: Saying, said: Sequence[Saying], lex: Lexicon, last: Lin
         office = next((s for s in sc.spots if s.stop <= x.first and s.case == "subject" and s.name.kind == "office"), None)
         if office is not None:
             return _link(_plain(office.name.surface), f"{rule}, pronoun", lex)
+        before = _speaker_before(sc, words.lower(), doc, lex)
+        if before:
+            return _link(_plain(before), f"{rule}, pronoun for the speaker before", lex)
         if last is not None and last.surface:
             return last._replace(rule=f"{rule}, pronoun for the speaker before")
         return Link("", "", f"{rule}, pronoun")
     wide = sc.words(x.begin, x.end)
     made = _link(_plain(words), rule, lex)
     return made if made.id else made._replace(id=source_id(wide, lex.vocabulary))
+
+
+def _speaker_before(sc: Scene, pronoun: str, doc: Document, lex: Lexicon) -> str:
+    """The speaker of the one or two sentences before: a person for "he", an institution for "it"."""
+    for n in (sc.m.s.number - 1, sc.m.s.number - 2):
+        s = sentence_at(doc, n, lex)
+        if s is None or not any(h.verb.roles & _SPEAKING for h in s.hits):
+            continue
+        before = scene(mark(s, [], lex), doc)
+        for y in reversed(sayings(before)):
+            words = before.words(y.first, y.stop)
+            person = bool(_TITLES & set(words.lower().replace(".", "").split())) or _is_name(words)
+            if words.lower() not in _PRONOUNS and (pronoun == "they" or person == (pronoun != "it")):
+                return words
+    return ""
+
+
+def _is_name(words: str) -> bool:
+    parts = [w for w in _plain(words).split() if w]
+    return 2 <= len(parts) <= 4 and all(w[:1].isupper() for w in parts)
+
+
+def _acting_office(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """"The Pentagon is sending 700 Marines": an office that moves or orders the force tells of it by its act."""
+    for s in sc.spots:
+        if s.case != "subject" or s.name.kind != "office" or s.stop > item.first_token or s.head in _ARMS or s.owner:
+            continue
+        i = s.stop
+        while i < len(sc.tags) and sc.tags[i] in "XAT":
+            i += 1
+        hit = sc.m.hit_at[i] if i < len(sc.tags) else None
+        if hit is not None and hit.verb.roles & _ACTING and "keep" not in hit.verb.roles:
+            link = _link(_plain(s.name.surface), f"office that acts: {hit.verb.lemma}", lex)
+            return link if link.id else None
+    return None
 
 
 def _link(words: str, rule: str, lex: Lexicon) -> Link:
@@ -135,6 +192,23 @@ def _labels(text: str) -> tuple[list[int], list[str]]:
     return [at for at, _ in found], names
 
 
+def outlet_label(doc: Document, at: int, lex: Lexicon) -> str:
+    """The source whose label opens the text or the line that holds ``at``: "CENTCOM: Two destroyers are ..."; else ""."""
+    for begin in dict.fromkeys((doc.text.rfind("\n", 0, at) + 1, 0)):
+        colon = doc.text.find(":", begin, begin + 40)
+        words = doc.text[begin:colon].strip() if 0 < colon < at else ""
+        parts = words.split()
+        if not 1 <= len(parts) <= 4 or not all(w[:1].isupper() for w in parts) or doc.text[colon + 1 : colon + 2] != " ":
+            continue
+        if "," in words or any(c.isdigit() for c in words) or words.lower() in _NOT_LABELS:
+            continue
+        known = find_sources(words, vocabulary=lex.vocabulary)
+        place = any(n.role == "place" for n in find_names(words, vocabulary=lex.vocabulary))
+        if known or (not place and (words.replace("-", "").isupper() or _BODIES & set(words.lower().split()))):
+            return words
+    return ""
+
+
 def speaker_label(text: str, at: int) -> str:
     """The speaker's label of the paragraph of a transcript that holds ``at``; "" where there is none.
 
@@ -150,15 +224,15 @@ def speaker_label(text: str, at: int) -> str:
 def _row_source(sc: Scene, doc: Document) -> str:
     """The cell under "Source" in the row of a table that the sentence is."""
     line = doc.text[sc.m.s.start : sc.m.s.end]
-    mark = "|" if line.count("|") >= 2 else "\t" if line.count("\t") >= 2 else ""
-    if not mark:
+    sign = next((c for c in ("|", "\t", ";", ",") if line.count(c) >= 2), "")
+    if not sign or "source" not in doc.lowered:
         return ""
-    cells = [c.strip() for c in line.split(mark)]
+    cells = [c.strip() for c in line.split(sign)]
     above = doc.text[: sc.m.s.start].rstrip("\n").split("\n")
     for row in reversed(above[-60:]):
-        if row.count(mark) < 2:
+        if row.count(sign) < 2:
             break
-        heads = [c.strip().lower() for c in row.strip().split(mark)]
+        heads = [c.strip().lower() for c in row.strip().split(sign)]
         column = next((k for k, c in enumerate(heads) if c in ("source", "sources", "according to", "origin")), -1)
         if column >= 0:
             return cells[column] if column < len(cells) else ""

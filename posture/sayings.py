@@ -31,6 +31,7 @@ _ADDRESSEES = frozenset("reporters journalists lawmakers parliament senators us 
 _ENDS = frozenset(("”", '"', "»"))
 _ESTIMATING = frozenset(("count", "put", "put at", "see", "detect", "track", "spot", "give"))
 _SERVICES = frozenset("dia cia dgse bnd mi6 jic intelligence".split())
+_EVIDENCE = frozenset("images image imagery pictures picture photographs photos data figures records documents footage".split())
 _NOMINAL = frozenset("earlier previous latest own first official new last".split())
 
 
@@ -105,13 +106,13 @@ def _same_subject(sc: Scene, found: list[Saying], group: int) -> tuple[int, int,
     return found[-1].first, found[-1].stop, group
 
 
-def _only_phrase(sc: Scene, i: int) -> bool:
-    """Whether from ``i`` to the next comma or end no verb and no amount follows ("told a radio station.")."""
+def _only_phrase(sc: Scene, i: int) -> int:
+    """The next comma or end after ``i`` if no verb and no amount stands before it, else -1: "told a radio station."."""
     while i < len(sc.tags) and sc.tags[i] not in "H,":
         if sc.tags[i] in "VXQST" or sc.low[i] in ("has", "have", "had"):
-            return False
+            return -1
         i += 1
-    return True
+    return i
 
 
 def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
@@ -120,7 +121,9 @@ def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
     if "according" in roles:
         return _according(sc, h)
     decides = lemma in _DECIDE and "say" not in roles
-    if not (roles & {"say", "deny"} or decides or _adds(sc, h) or _estimates(sc, h)) or not _is_verb(sc, h):
+    if not (roles & {"say", "deny"} or decides or _adds(sc, h) or _shows(sc, h) or _estimates(sc, h)):
+        return None
+    if not _is_verb(sc, h):
         return None
     if lemma in ("cite", "quote"):
         return _quoted(sc, h)
@@ -154,7 +157,7 @@ def _placed(sc: Scene, h: Hit, decides: bool, first: int, stop: int, begin: int)
     lemma, n = h.verb.lemma, len(sc.tags)
     end, closed = _after_verb(sc, h.stop)
     after = closed and begin > 0 and (not h.verb.roles & {"deny"} or "say" in h.verb.roles)
-    if decides and not (after and lemma in _TOLD and sc.tags[begin - 1] in ",mC"):
+    if decides and lemma != "announce" and not (after and lemma in _TOLD and sc.tags[begin - 1] in ",mC"):
         if not any(w in OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
             return None
         return Saying(first, stop, begin, h.stop, h.stop, n, "decision", lemma)
@@ -193,6 +196,11 @@ def _adds(sc: Scene, h: Hit) -> bool:
     return h.verb.lemma == "add" and h.stop < len(sc.tags) and sc.low[h.stop] in (",", "that", ".", "”", '"')
 
 
+def _shows(sc: Scene, h: Hit) -> bool:
+    """"Satellite images show 28 jets"."""
+    return h.verb.lemma in ("show", "reveal", "indicate") and bool(_EVIDENCE & set(sc.low[max(0, h.first - 4) : h.first]))
+
+
 def _estimates(sc: Scene, h: Hit) -> bool:
     """"X counts 900 men", "X puts the force at 900", "DIA now holds 430,000": a figure and no force of his own."""
     lemma = h.verb.lemma
@@ -209,6 +217,8 @@ def _estimates(sc: Scene, h: Hit) -> bool:
 
 def _passive(sc: Scene, h: Hit, group: int) -> bool:
     be = any(w in ("is", "are", "was", "were", "been", "being", "be") for w in sc.low[group : h.first])
+    if h.verb.lemma == "describe it":
+        return False
     if any(w in ("not", "never", "cannot", "n't") for w in sc.low[group : h.first]) and "deny" not in h.verb.roles:
         return True  # what nobody said
     if h.verb.shape == "ed" and h.first and group == h.first and sc.low[h.stop : h.stop + 1] == ["by"]:
@@ -229,10 +239,10 @@ def _after_verb(sc: Scene, stop: int) -> tuple[int, bool]:
             return i, True
         if tag in "VXQRS":
             return i, False
-        if tag == "D" and i == stop:
-            return i, _only_phrase(sc, i)
-        if tag == "w" and not is_date(sc, i, i + 1) and word not in _ADDRESSEES and sc.tags[i - 1] not in "PTDwm":
-            return i, _only_phrase(sc, i)
+        loose = tag == "w" and not is_date(sc, i, i + 1) and word not in _ADDRESSEES and sc.tags[i - 1] not in "PTDwm"
+        if loose or (tag == "D" and i == stop):
+            end = _only_phrase(sc, i)
+            return (end, True) if end >= 0 else (i, False)
         i += 1
     return n, True
 
