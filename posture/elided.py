@@ -160,7 +160,7 @@ def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
     """A force named earlier in the sentence that the number gives the size of: cut its contingent at X to 250 from 1,000."""
     a = f.amount
     before = t.low[a.start - 1] if a.start else ""
-    if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone") and not a.hedge:
+    if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone", "on") and not a.hedge:
         return f
     for m in range(a.start - 1, max(-1, a.start - 18), -1):
         if t.low[m] in (";", ":"):
