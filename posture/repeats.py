@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 REPEAT_DAYS = 60  # how long a figure told again by the same institution is the same statement; spec 2.2
-ROUNDING = 0.06  # how far two tellings of one figure may lie apart: 2,000 for 1,953, 503 for "about 500" (judgement)
+ROUNDING = 0.03  # how far two tellings of one figure may lie apart: 2,000 for 1,953 (judgement)
 
 _TAKEN_BACK = re.compile(
     r"\b(?:previous(?:ly)?|earlier|originally|initially|at first|first|until now|had|long|wrongly|mistakenly)\s+(?:been\s+)?"
@@ -35,6 +35,7 @@ def link_repeats(claims: Sequence[Any], stated: Mapping[str, float]) -> list[Any
     out = list(claims)
     order = sorted(range(len(out)), key=lambda n: (out[n].known_at or date.max, n))
     known: dict[tuple[object, ...], list[int]] = {}
+    here: dict[str, list[int]] = {}
     for n in order:
         c = out[n]
         key = _series(c)
@@ -42,7 +43,10 @@ def link_repeats(claims: Sequence[Any], stated: Mapping[str, float]) -> list[Any
             continue
         first = next((m for m in known.get(key, ()) if _again(out[m], c, stated)), None)
         if first is None:
+            first = next((m for m in here.get(c.doc_id, ()) if _again_here(out[m], c, stated)), None)
+        if first is None:
             known.setdefault(key, []).append(n)
+            here.setdefault(c.doc_id, []).append(n)
         else:
             out[n] = c._replace(same_as=out[first].claim_id)
     return _corrections(out, stated)
@@ -50,8 +54,10 @@ def link_repeats(claims: Sequence[Any], stated: Mapping[str, float]) -> list[Any
 
 def _series(c: Any) -> tuple[object, ...] | None:
     """What must agree before two claims can be one; None for claims that stand alone."""
-    if c.measure in ("distance", "duration", "share", "other") or c.status == "hypothetical" or not c.actor:
+    if c.measure in ("distance", "duration", "share", "other") or c.status == "hypothetical":
         return None
+    if not c.actor:
+        return c.doc_id, c.host or c.place, c.unit, c.measure, c.status
     return c.actor, c.host or c.place, c.unit, _FAMILY.get(c.measure, c.measure), c.status == "denied"
 
 
@@ -66,6 +72,20 @@ def _again(a: Any, b: Any, stated: Mapping[str, float]) -> bool:
     if a.part != b.part and x != y:
         return False
     return _meet(a, b) and (a.doc_id == b.doc_id or a.originator_id == b.originator_id or x == y)
+
+
+def _again_here(a: Any, b: Any, stated: Mapping[str, float]) -> bool:
+    """Whether a report comes back to a figure: the same number of the same things, nothing that it says apart.
+
+    "The 660 Americans" may leave out whose they are and where; a number that differs by rounding is no such return.
+    """
+    x, y = stated.get(a.mention_id, a.best), stated.get(b.mention_id, b.best)
+    if a.unit != b.unit or x != y or not x >= 13 or "vague" in (a.relation, b.relation) or a.measure != b.measure:
+        return False
+    if (a.status == "denied") != (b.status == "denied"):
+        return False
+    places = {p for p in (a.host or a.place, b.host or b.place) if p}
+    return len({w for w in (a.actor, b.actor) if w}) <= 1 and len(places) <= 1
 
 
 def _meet(a: Any, b: Any) -> bool:
