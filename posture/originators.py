@@ -235,7 +235,7 @@ def _row_source(sc: Scene, doc: Document) -> str:
         heads = [c.strip().lower() for c in row.strip().split(sign)]
         column = next((k for k, c in enumerate(heads) if c in ("source", "sources", "according to", "origin")), -1)
         if column >= 0:
-            return cells[column] if column < len(cells) else ""
+            return cells[column - len(heads)] if len(cells) >= len(heads) else ""  # from the right: "2,200" splits too
     return ""
 
 

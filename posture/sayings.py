@@ -32,6 +32,7 @@ _ENDS = frozenset(("”", '"', "»"))
 _ESTIMATING = frozenset(("count", "put", "put at", "see", "detect", "track", "spot", "give"))
 _SERVICES = frozenset("dia cia dgse bnd mi6 jic intelligence".split())
 _EVIDENCE = frozenset("images image imagery pictures picture photographs photos data figures records documents footage".split())
+_SAID = frozenset(("that", ",", ".", ":", "on", "“"))
 _NOMINAL = frozenset("earlier previous latest own first official new last".split())
 
 
@@ -156,7 +157,8 @@ def _placed(sc: Scene, h: Hit, decides: bool, first: int, stop: int, begin: int)
     """A saying with the side of it that its words stand on."""
     lemma, n = h.verb.lemma, len(sc.tags)
     end, closed = _after_verb(sc, h.stop)
-    after = closed and begin > 0 and (not h.verb.roles & {"deny"} or "say" in h.verb.roles)
+    alone = begin > 0 and sc.tags[begin - 1] == "," and "Q" not in sc.tags[h.stop :] and "Q" in sc.tags[:begin]
+    after = (closed or alone) and begin > 0 and (not h.verb.roles & {"deny"} or "say" in h.verb.roles)
     if decides and lemma != "announce" and not (after and lemma in _TOLD and sc.tags[begin - 1] in ",mC"):
         if not any(w in OFFICES for w in sc.low[first:stop]) and not _named_office(sc, first, stop):
             return None
@@ -182,11 +184,15 @@ def _quoted(sc: Scene, h: Hit) -> Saying | None:
 def _is_verb(sc: Scene, h: Hit) -> bool:
     """A verb, or "plans" between a name and "to"; "an estimate of", "an earlier count by" are none."""
     after, before = sc.low[h.stop : h.stop + 1], sc.low[h.first - 1 : h.first]
+    if after == ["by"] and h.verb.lemma in ("put", "put at", "estimate") and not set(before) & _NOMINAL:
+        return True
     if h.verb.shape in ("base", "s") and after in (["of"], ["by"]) and "of" not in sc.low[h.first : h.stop]:
         return False
     if h.verb.shape in ("base", "s") and before and before[0] in _NOMINAL:
         return False
     if sc.tags[h.first] == "V":
+        return True
+    if "say" in h.verb.roles and h.first and sc.tags[h.first - 1] in "wN" and (not after or after[0] in _SAID):
         return True
     return after == ["to"] and h.first > 0 and sc.tags[h.first - 1] == "w" and h.verb.shape == "s"
 

@@ -113,7 +113,7 @@ def scene(m: Marked, doc: Document) -> Scene:
     [('Norway', 'subject', ''), ('Latvia', 'prep', 'to')]
     """
     t = m.s.tokens
-    tags = list(m.tags)
+    tags = ["X" if tag == "B" else tag for tag in m.tags]  # a copula is an auxiliary here
     for i in range(len(tags) - 1):  # the dot of an abbreviation ends nothing
         if t.low[i] == "." and tags[i] == "H":
             tags[i] = "m"
