@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from posture.accounting import add_up, change_between, conflicts, implied_changes, level_flags, stock_flow_balance
+    from posture.archive import ArchiveResult, archive
     from posture.calibrate import calibrate
     from posture.claims import link_claims
     from posture.crosscheck import check_vocabulary
@@ -77,12 +78,13 @@ _HOME = {
     "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
     "write_review": "review", "read_review": "review", "apply_review": "review_apply", "agreement": "review_agreement",
     "review": "review_widget", "write_report": "report",
-    "explain": "explain", "run": "pipeline", "RunResult": "pipeline",
+    "explain": "explain", "run": "pipeline", "RunResult": "pipeline", "archive": "archive", "ArchiveResult": "archive",
     "PostureError": "errors", "InputError": "errors", "MissingPathError": "errors", "OutputError": "errors",
     "SchemaError": "errors", "VocabularyError": "errors", "UnitError": "errors", "MissingExtraError": "errors",
 }  # fmt: skip
 
 __all__ = [
+    "ArchiveResult",
     "InputError",
     "MissingExtraError",
     "MissingPathError",
@@ -99,6 +101,7 @@ __all__ = [
     "agreement",
     "alt_text",
     "apply_review",
+    "archive",
     "calibrate",
     "change_between",
     "check",

@@ -11,19 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 from posture import __version__
+from posture.archive_folder import ENGINES, FORMATS, PART_SIZE, PARTS, mark, prepare
 from posture.archive_merge import merge
 from posture.archive_parts import Job, make_part
 from posture.archive_plan import Part, plan
@@ -35,14 +34,8 @@ from posture.mentions import KEEPS
 from posture.safe_files import write_text
 from posture.vocabulary import FILES, Vocabulary, load_vocabulary
 
-PART_SIZE = 8 << 20  # bytes of text in a part: seconds of work, so that little is lost and memory is small
-ENGINES = ("local", "dask")
-FORMATS = ("csv", "parquet")
-PARTS = "parts"
-OPTIONS = "options.json"
 MANIFEST = "run.json"
 LOST_TWICE = 2
-_OURS = re.compile(r"(documents|mentions|claims)-\d{5,}\.(csv|parquet)|part-\d{5,}\.json|\..*\.part|\.ids-.*")
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 Report = Callable[[int, int, Mapping[str, int]], None]
 Made = Iterator[tuple[Part, dict[str, Any]]]
@@ -113,12 +106,12 @@ def archive(
     own = None if words is load_vocabulary() else str(Path(words.folder).absolute())  # type: ignore[attr-defined]
     job = Job(os.fspath(folder), format, keep, model, date_order, own)
     try:
-        _prepare(folder, options, resume)
+        prepare(folder, options, resume)
         made = _parts(plan(files, part_size), job, engine, scheduler, workers)
         parts = _follow(made, sum(f.path.stat().st_size for f in files if f.path.is_file()), head, progress, named)
         merged = merge(folder, target, parts, format, head)
         write_text(target / MANIFEST, json.dumps({**options, **merged}, indent=1, ensure_ascii=False) + "\n")
-        _state(folder, options, finished=True)
+        mark(folder, options, finished=True)
     except OSError as error:
         if isinstance(error, OutputError | InputError | FileNotFoundError):
             raise
@@ -148,40 +141,6 @@ def _digest(words: Vocabulary) -> str:
     """A hash of all words, so that parts read with other words are not taken for finished."""
     rows = [[name, *row.cells.values()] for name in FILES for row in words.rows(name)]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
-
-
-def _prepare(folder: Path, options: Mapping[str, Any], resume: bool) -> None:
-    """Make the folder of parts ready: go on with what is there, or clear it away.
-
-    Raises InputError where unfinished parts would be lost, or were made with other options.
-    """
-    if folder.parent.exists() and not folder.parent.is_dir():
-        raise OutputError(f"{folder.parent}: expected a folder for the results, this is a file; name another one")
-    folder.mkdir(parents=True, exist_ok=True)
-    state: dict[str, Any] = {}
-    with suppress(OSError, ValueError):
-        state = json.loads((folder / OPTIONS).read_text(encoding="utf-8"))
-    before = state.get("options", {}) if isinstance(state, dict) else {}
-    names = [p.name for p in folder.iterdir()]
-    if resume:
-        # other paths do no harm: the input of every part is compared
-        unlike = [k for k, v in options.items() if k != "paths" and before.get(k, v) != v]
-        if unlike:
-            told = "; ".join(f"{k} was {before[k]!r} and is {options[k]!r}" for k in unlike)
-            raise InputError(f"{folder}: its parts were made with other options ({told}); use those, or another folder")
-    elif before and not state.get("finished") and any(n.startswith("part-") for n in names):
-        raise InputError(
-            f"{folder}: an earlier run left finished parts here; go on from them with resume, or delete that folder first"
-        )
-    for name in names:
-        if _OURS.fullmatch(name) and (not resume or name.startswith(".")):
-            (folder / name).unlink(missing_ok=True)
-    _state(folder, options, finished=False)
-
-
-def _state(folder: Path, options: Mapping[str, Any], finished: bool) -> None:
-    text = json.dumps({"finished": finished, "options": options}, indent=1, ensure_ascii=False)
-    write_text(folder / OPTIONS, text + "\n")
 
 
 def _follow(

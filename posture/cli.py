@@ -12,6 +12,7 @@ import click
 import pandas as pd
 
 from posture import __version__
+from posture.cli_archive import archive_options, is_archive, run_archive
 from posture.cli_io import (
     bar,
     format_option,
@@ -66,10 +67,11 @@ def cli() -> None:
 @click.option(
     "--review", "reviews", multiple=True, metavar="FILE", help="Decisions of people on the claims; see posture review."
 )
+@archive_options
 def run(
     paths: tuple[str, ...], out: str, model: str, vocabulary: str | None, renamed: tuple[str, ...],
     date_order: str | None, method: str, freq: str, known: str | None, excel: bool, sep: str, no_figures: bool,
-    reviews: tuple[str, ...],
+    reviews: tuple[str, ...], **scale: Any,
 ) -> None:  # fmt: skip
     """Read reports and kept statements, and write tables, figures and a report to a folder.
 
@@ -82,11 +84,19 @@ def run(
       posture run data --out out
       posture run data/reports data/claims.csv --out out --method grid
       posture run data --out out --sep ";" --excel
+      posture run data/reports --out archive --workers 2
     """
     from posture.pipeline import run as whole_path
 
     if not paths and not os.path.exists("data"):
         raise click.UsageError("there is no folder data here; name the files or folders to read: posture run PATH")
+    if is_archive(paths, scale):
+        unfit = {
+            "--rename": renamed, "--method": method != "consensus", "--freq": freq != "MS", "--known-as-of": known,
+            "--excel": excel, "--sep": sep != ",", "--review": reviews,
+        }  # fmt: skip
+        run_archive(paths or ("data",), out, scale, unfit, model=model, vocabulary=vocabulary, date_order=date_order)
+        return
     result = whole_path(
         paths or ("data",), out, vocabulary=vocabulary, model=model, method=method, freq=freq, known_as_of=known,
         columns=renames(renamed), date_order=date_order, excel=excel, sep=sep, decimal="," if sep == ";" else ".",
