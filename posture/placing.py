@@ -44,6 +44,8 @@ def place_of(
             return found
     here = [x for x in told if x.item.sentence == item.sentence]
     fit = [w for w in where if _fits(w, measure, p)]
+    if actor.rule == "name beside the figure":  # "gave Spain 1,127"
+        fit = [w for w in fit if w.start != actor.start]
     right = _right(sc, item, p, measure, fit)
     back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told)
     if right is not None and (back is None or right.first < back[0]):
@@ -300,6 +302,11 @@ def _context(
     near = [x for x in near if x.item.category not in _LENGTHS]
     near.sort(key=lambda x: bool(actor.id) and x.actor.id == actor.id)
     if near:
-        return near[-1].place._replace(rule="figure before in the text")
+        last = near[-1]
+        host = host_of(last.place.id, lex.vocabulary)
+        whole = next((x for x in told if x.place.id == host and x.actor.id == last.actor.id), None)
+        if whole is not None and last.place.id != host and item.category == "personnel":  # back from a site to the whole
+            return whole.place._replace(rule="country of the figures before")
+        return last.place._replace(rule="figure before in the text")
     found = heads(sc, doc, lex)
     return found[0] if found else Link("", "", "no place named")
