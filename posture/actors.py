@@ -7,11 +7,13 @@ speaker who speaks of his own force, and at last the sentences before, the lead 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from posture.clauses import Phrase
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
+from posture.originators import speaker_label
 from posture.owners import american, foreign, inside, irregular, irregular_subject, is_state, link_name, of_force, possessor
 from posture.sayings import Saying
 from posture.scenes import Link, Scene, Told
@@ -22,6 +24,7 @@ _FAR = 3
 _HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
 _GOVERNMENT = frozenset("army navy government ministry military guard police gendarmerie".split())
 _PRONOUNS = frozenset("it its they their them".split())
+_OURS = frozenset(("we", "our", "us"))
 _SERVICES = frozenset(("army", "navy", "force"))
 
 
@@ -66,7 +69,7 @@ def actor_of(
     if national is not None:
         return national
     own_noun = item.surface.split()[-1:] == item.noun.split()[-1:]
-    if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low):
+    if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low[:2]):
         return Link("", "", "no force named")
     return _context(sc, item, doc, lex, told, True)
 
@@ -79,6 +82,11 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     outlet = _outlet(sc, item, lex) if names else None
     if outlet is not None:
         return outlet
+    if names and _OURS & set(sc.low) and speaker_label(doc.text, item.start):  # in a transcript "we" are one force
+        known = Counter(x.actor.id for x in told if is_state(x.actor.id)).most_common(1)
+        ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
+        if ours is not None:
+            return ours.actor._replace(rule="“we” of the transcript")
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
@@ -90,7 +98,7 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         for x in reversed(told):
             if x.actor.id:
                 return x.actor._replace(rule="figure before in the text")
-        return _service(sc) or _home_base(sc, lex) or Link("", "", "no force named")
+        return _service(sc) or _home_base(sc, lex) or _dated(sc, item, doc, lex) or Link("", "", "no force named")
     return Link("", "", "no force named")
 
 
@@ -120,13 +128,34 @@ def _named_group(item: Item, doc: Document, lex: Lexicon) -> Link:
 
 def _national(sc: Scene, item: Item, p: Phrase, doc: Document, lex: Lexicon) -> Link | None:
     """"The army has moved 12,500": a national service without a nation is that of the country the text is dated from."""
-    host = host_of(doc.dateline, lex.vocabulary)
+    host = _home(doc, lex)
     i = p.first - 1
     while i >= 0 and sc.tags[i] in "A":
         i -= 1
     if not host or p.side != "object" or i < 1 or sc.low[i] not in _GOVERNMENT:
         return None
     return Link(host, sc.words(i, i + 1), "national service, country of the dateline", sc.tokens.start[i])
+
+
+def _dated(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:
+    """Troops "of the army and the interior ministry": services without a nation are those of the dateline's country."""
+    near = sc.low[: item.last_token + 8]
+    at = next((i for i, w in enumerate(near) if w in _GOVERNMENT or near[i : i + 2] == ["general", "staff"]), -1)
+    host = _home(doc, lex) if at > 0 and near[at - 1] in ("the", "an", "a", "interior", "defence", "defense") else ""
+    return Link(host, sc.words(at, at + 1), "service, country of the dateline", sc.tokens.start[at]) if host else None
+
+
+def _home(doc: Document, lex: Lexicon) -> str:
+    """The country that the text is dated from: its dateline, or a first line such as "MOSCOW."."""
+    if doc.dateline:
+        return host_of(doc.dateline, lex.vocabulary)
+    for a, b in doc.spans[:4]:
+        words = doc.text[a:b].rstrip(". ")
+        if words.isupper() and len(words) < 30:
+            names = find_names(words, vocabulary=lex.vocabulary)
+            if names and names[0].place and names[0].end == len(words):
+                return host_of(names[0].place, lex.vocabulary)
+    return ""
 
 
 def _service(sc: Scene) -> Link | None:

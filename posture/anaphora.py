@@ -13,6 +13,7 @@ _BASES = frozenset(("base", "airfield", "camp", "port", "site", "island"))
 _TOWNS = frozenset(("city", "town", "capital"))
 _FIELDS = _BASES | _TOWNS
 _LANDS = frozenset(("region", "province", "island", "border", "site"))
+_COUNTRY = frozenset(("country",))
 # what each word with "the" before it can stand for, by the kinds of places.csv
 POINTERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys("base airbase camp garrison compound post outpost facility".split(), _BASES),
@@ -20,7 +21,7 @@ POINTERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys("city town village".split(), _TOWNS),
     **dict.fromkeys("island islands archipelago".split(), frozenset(("island", "country", "region"))),
     **dict.fromkeys("province region area zone enclave territory district peninsula".split(), _LANDS),
-    **dict.fromkeys("country nation kingdom republic".split(), frozenset(("country",))),
+    **dict.fromkeys("country nation kingdom republic".split(), _COUNTRY),
 }
 _HERE = frozenset(("there", "here"))
 _PLACED = IN | TO | frozenset(("from", "object", "force", "list"))
@@ -67,10 +68,14 @@ def antecedent(
     else:
         subjects = (s for s in sc.spots if s.stop <= at and s.name.place and s.case == "subject" and s.item < 0)
         links += [_place(s.name, "", lex) for s in subjects]
-    links += before_sentence(sc, doc, lex)
-    links.sort(key=lambda x: x.start)
-    for link in [*reversed(links), *heads(sc, doc, lex)]:
-        if "country" in kinds and len(kinds) == 1:
+    near = before_sentence(sc, doc, lex, kinds)
+    if kinds == _COUNTRY:  # "the country" is that of the figures rather than one named in passing
+        here = sc.m.s.start
+        links = [*near, *(x for x in links if x.start < here), *(x for x in links if x.start >= here)]
+    else:
+        links = sorted([*links, *near], key=lambda x: x.start)
+    for link in [*reversed(links), *heads(sc, doc, lex, kinds)]:
+        if kinds == _COUNTRY:
             host = host_of(link.id, lex.vocabulary)
             if host:
                 return _host(link, host, f"“{word}”", lex)
@@ -96,8 +101,11 @@ def chain_head(sc: Scene, left: Sequence[Where]) -> Where:
     return best
 
 
-def before_sentence(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
-    """The places of the sentence before, those where people only met or spoke left out."""
+def before_sentence(sc: Scene, doc: Document, lex: Lexicon, kinds: frozenset[str] = frozenset()) -> list[Link]:
+    """The places of the sentence before, those where people only met or spoke left out.
+
+    A name needs a preposition of place before it, unless it is of one of ``kinds``.
+    """
     number = sc.m.s.number
     before = sentence_at(doc, number - 1, lex) if number else None
     if before is None:
@@ -107,12 +115,12 @@ def before_sentence(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
         first = tokens_of(before.tokens, n.start, n.end)[0]
         hit = next((h for h in before.hits if h.stop == first - 1), None)
         spoken = hit is not None and (hit.verb.lemma in MEETING or "say" in hit.verb.roles)
-        if _named_place(doc.text, n) and not spoken:
+        if _fits(doc.text, n, kinds, lex) and not spoken:
             links.append(_place(n, "sentence before", lex))
     return links
 
 
-def heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
+def heads(sc: Scene, doc: Document, lex: Lexicon, kinds: frozenset[str] = frozenset()) -> list[Link]:
     """The places of heading, title, lead, the sentence before and dateline, in this order of trust."""
     links: list[Link] = []
     number = sc.m.s.number
@@ -122,16 +130,20 @@ def heads(sc: Scene, doc: Document, lex: Lexicon) -> list[Link]:
         links += [_place(n, "heading", lex) for n in (s.names if s is not None else []) if n.place]
     if doc.title:
         names = [n for n in find_names(doc.title, vocabulary=lex.vocabulary) if n.place and n.role == "place"]
-        named = [n for n in names if _named_place(doc.title, n)]
+        named = [n for n in names if _fits(doc.title, n, kinds, lex)] or (names if len(names) == 1 else [])
         links += [_place(n, "title", lex)._replace(start=-1) for n in named]
     lead = sentence_at(doc, doc.lead, lex) if 0 <= doc.lead != number else None
     if lead is not None:
-        links += [_place(n, "lead", lex) for n in lead.names if _named_place(doc.text, n)]
+        links += [_place(n, "lead", lex) for n in lead.names if _fits(doc.text, n, kinds, lex)]
     links += before_sentence(sc, doc, lex)
     if doc.dateline:
         site = host_of(doc.dateline, lex.vocabulary) != doc.dateline
         links.append(Link(doc.dateline, place_name(doc.dateline, lex.vocabulary), "dateline", -1, site))
     return links
+
+
+def _fits(text: str, n: Name, kinds: frozenset[str], lex: Lexicon) -> bool:
+    return _named_place(text, n) or bool(n.place and kind_of(n.place, lex) in kinds)
 
 
 def _named_place(text: str, n: Name) -> bool:

@@ -148,7 +148,7 @@ def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
         if not found or (stop and sc.low[stop - 1] in ("who", "which", "that")) or decides:
             return None
         first, stop, begin = _same_subject(sc, found, group)  # "and said": the same speaker
-    if sc.low[first] in _OWN and stop - first == 1:
+    if (sc.low[first] in _OWN and stop - first == 1) or sc.tags[first] == "P":
         return None
     return _placed(sc, h, decides, first, stop, begin)
 

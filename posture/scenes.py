@@ -193,7 +193,8 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
             if last.owner or last.name.role == "actor" or steps == 0:
                 return last.case, last.prep, last.verb
             return "object", "", i + 1
-        if name.role == "place" and not head and tag in "wN" and i and tags[i - 1] == "D" and not _adjective(low[i]):
+        state = name.actor and name.role == "place" and not head
+        if state and tag in "wN" and i and tags[i - 1] == "D" and not _adjective(low[i]):
             return "subject", "", -1  # "By our count Russia has"
         i -= 1
         steps += 1

@@ -254,7 +254,7 @@ def _own_subject(sc: Scene, item: Item) -> bool:
 def _is_agent(sc: Scene, s: Spot) -> bool:
     """A subject that can own a force: not the subject of a verb of estimating."""
     i = s.stop
-    while i < len(sc.tags) and sc.tags[i] in "wNA":
+    while i < len(sc.tags) and sc.tags[i] in "wNAX":
         if sc.low[i] in OBSERVERS or sc.low[i] in LAND:
             return False
         i += 1
