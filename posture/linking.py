@@ -19,6 +19,9 @@ from posture.sites import Where, places
 __all__ = ["Fields", "Memory", "Setting", "actor_of", "link_fields", "place_of", "route_of", "setting"]
 
 
+_REMEMBERED = 80  # quantities that a text refers back to; a bound, so that time grows with the text
+
+
 class Setting(NamedTuple):
     """A sentence with its names, its speakers and its places, made once for all its quantities."""
 
@@ -81,8 +84,9 @@ def link_fields(
     >>> found.actor.id, found.place.id, found.originator.surface
     ('NOR', 'rukla', 'minister')
     """
-    actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, memory.told)
-    place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, memory.told)
+    told = memory.told[-_REMEMBERED:]
+    actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, told)
+    place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, told)
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
     who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
     if who.surface:

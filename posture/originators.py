@@ -31,6 +31,7 @@ _ACTING = frozenset(("in", "out", "move", "down", "up", "plan", "give"))
 _SPEAKING = frozenset(("say", "deny", "according", "plan"))
 _ARTICLES = frozenset("the a an its his her their our my this that these those".split())
 _PRONOUNS = frozenset("he she it they i we who".split())
+_LINE = 3000  # code points that a line is looked back for
 _DENYING = frozenset("deny reject dismiss refute rebut".split())
 _OPEN, _CLOSE = "“«", "”»"
 _PRIORITY = {"before": 0, "according": 1, "count": 0, "after": 2, "decision": 3}
@@ -194,7 +195,8 @@ def _labels(text: str) -> tuple[list[int], list[str]]:
 
 def outlet_label(doc: Document, at: int, lex: Lexicon) -> str:
     """The source whose label opens the text or the line that holds ``at``: "CENTCOM: Two destroyers are ..."; else ""."""
-    for begin in dict.fromkeys((doc.text.rfind("\n", 0, at) + 1, 0)):
+    line = doc.text.rfind("\n", max(0, at - _LINE), at) + 1
+    for begin in dict.fromkeys((line, 0)):
         colon = doc.text.find(":", begin, begin + 40)
         words = doc.text[begin:colon].strip() if 0 < colon < at else ""
         parts = words.split()
@@ -223,20 +225,43 @@ def speaker_label(text: str, at: int) -> str:
 
 def _row_source(sc: Scene, doc: Document) -> str:
     """The cell under "Source" in the row of a table that the sentence is."""
-    line = doc.text[sc.m.s.start : sc.m.s.end]
-    sign = next((c for c in ("|", "\t", ";", ",") if line.count(c) >= 2), "")
-    if not sign or "source" not in doc.lowered:
+    if "source" not in doc.lowered:
         return ""
-    cells = [c.strip() for c in line.split(sign)]
-    above = doc.text[: sc.m.s.start].rstrip("\n").split("\n")
-    for row in reversed(above[-60:]):
-        if row.count(sign) < 2:
-            break
-        heads = [c.strip().lower() for c in row.strip().split(sign)]
-        column = next((k for k, c in enumerate(heads) if c in ("source", "sources", "according to", "origin")), -1)
+    begins, tables = _tables(doc.text)
+    i = bisect_right(begins, sc.m.s.start) - 1
+    if i < 0:
+        return ""
+    end, sign, column = tables[i]
+    if sc.m.s.start >= end:
+        return ""
+    begin = doc.text.rfind("\n", max(0, sc.m.s.start - _LINE), sc.m.s.start) + 1
+    stop = doc.text.find("\n", sc.m.s.start)
+    cells = doc.text[begin : stop if stop >= 0 else None].strip().split(sign)
+    return cells[column].strip() if len(cells) >= -column else ""
+
+
+@lru_cache(maxsize=4)
+def _tables(text: str) -> tuple[list[int], list[tuple[int, str, int]]]:
+    """Where tables with a source column begin, and their ends, separators and columns, counted from the right
+    since "2,200" holds a separator too."""
+    begins: list[int] = []
+    tables: list[tuple[int, str, int]] = []
+    at, opened = 0, False
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        at += len(line)
+        if opened and stripped and stripped.count(tables[-1][1]) >= 2:
+            tables[-1] = (at, *tables[-1][1:])
+            continue
+        opened = False
+        sign = next((c for c in ("|", "\t", ";", ",") if stripped.count(c) >= 2), "")
+        heads = [c.strip().lower() for c in stripped.split(sign)] if sign and "source" in stripped.lower() else []
+        column = next((k for k, c in enumerate(heads) if c in ("source", "sources")), -1)
         if column >= 0:
-            return cells[column - len(heads)] if len(cells) >= len(heads) else ""  # from the right: "2,200" splits too
-    return ""
+            begins.append(at)
+            tables.append((at, sign, column - len(heads)))
+            opened = True
+    return begins, tables
 
 
 def _quotation(sc: Scene, item: Item, doc: Document) -> bool:

@@ -49,7 +49,8 @@ def place_of(
     right = _right(sc, item, p, measure, fit)
     back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told)
     if right is not None and (back is None or right.first < back[0]):
-        return _finest(sc, right, where, lex).link(_rule(right, "after"))
+        fine = _goal(sc, right, where, lex) if measure == "inflow" else _finest(sc, right, where, lex)
+        return fine.link(_rule(fine, "after"))
     inside = next((w for w in where if item.first_token <= w.first <= item.last_token), None)
     if inside is not None and item.category == "bases":
         return inside.link("in the counted phrase")
@@ -245,6 +246,18 @@ def _finest(sc: Scene, w: Where, where: Sequence[Where], lex: Lexicon) -> Where:
         if not gap or gap in ([","], ["in"], ["at"], [",", "at"], [",", "in"], ["near"], ["'", "s"], ["’", "s"]):
             return o
     return w
+
+
+def _goal(sc: Scene, w: Where, where: Sequence[Where], lex: Lexicon) -> Where:
+    """The site that an arrival in its country goes on to: "entered Iraq, carrying men to the Ain al-Asad base"."""
+    fine = _finest(sc, w, where, lex)
+    if fine.site:
+        return fine
+    later = (o for o in where if o.first > w.stop and o.site and o.prep in TO - {"for"})
+    for o in later:
+        if host_of(o.id, lex.vocabulary) == w.id and not any(tag in "HSQ" for tag in sc.tags[w.stop : o.first]):
+            return o
+    return fine
 
 
 def _shares(sc: Scene, before: Item, item: Item) -> bool:
