@@ -102,14 +102,13 @@ def run(
         raise InputError(f"unknown method {method!r}; use one of {', '.join(METHODS)}")
     if sep == decimal:
         raise InputError(f"sep and decimal are both {sep!r}; a file so written could not be read back")
+    reviews = [] if review is None else [review] if isinstance(review, str | os.PathLike) else list(review)
+    decisions = read_review(reviews)  # what is wrong with them is said before the work
     named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     read = read_all(
         named, vocabulary=words, model=model, columns=columns, date_order=date_order, progress=progress
     )
-    claims, decided = read.claims, None
-    reviews = [] if review is None else [review] if isinstance(review, str | os.PathLike) else list(review)
-    if reviews:
-        claims, decided = apply_review(read.claims, read_review(reviews), words)
+    claims, decided = apply_review(read.claims, decisions, words) if reviews else (read.claims, None)
     levels = estimate_levels(
         claims, category=None, freq=freq, method=method, known_as_of=known_as_of, vocabulary=words
     )

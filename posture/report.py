@@ -119,6 +119,7 @@ def _levels(levels: pd.DataFrame | None, figures: Sequence[str | os.PathLike[str
         who, where, what, scope = (str(k) for k in key)
         last = known.iloc[-1] if len(known) else None
         unit = unit_name(s["unit"].iloc[0])
+        contested = last is not None and pd.notna(last["contested"]) and bool(last["contested"])
         figure = "" if last is None else f"{amount(last['best'])} <small>({span(last['low'], last['high'])})</small>"
         cells = [
             ("Actor", "", cell(names.actor(who))), ("Place", "", cell(names.place(where))),
@@ -126,7 +127,7 @@ def _levels(levels: pd.DataFrame | None, figures: Sequence[str | os.PathLike[str
             ("Statements", "n", f"{len(voters):,}"), ("From", "d", f"{s['date'].min():%Y-%m-%d}"),
             ("Last date", "d", "" if last is None else f"{last['date']:%Y-%m-%d}"),
             ("Last level", "n", figure),
-            ("", "", "" if last is None or not last["contested"] else '<span class="tag">contested</span>'),
+            ("", "", '<span class="tag">contested</span>' if contested else ""),
         ]  # fmt: skip
         rows.append((-len(voters), len(rows), cells))
     rows.sort(key=lambda r: r[:2])

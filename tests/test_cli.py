@@ -33,6 +33,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
         assert main(["run", "data", "--out", "out", "--no-figures"]) == 0
+        for ending in (".csv", ".xlsx"):
+            assert main(["review", "out", "--write", f"review{ending}"]) == 0
     shutil.copytree(here / "out", here / "before")
     (here / "my_words").mkdir()
     return here

@@ -217,6 +217,19 @@ def test_pictures_of_a_run_come_with_their_words(tmp_path: Path) -> None:
         assert page.text["figcaption"].startswith("Chart of US forces in Syria")
 
 
+@pytest.mark.parametrize("method", ["consensus", "grid"])
+def test_levels_of_every_method_have_a_row_for_each_series(method: str) -> None:
+    kept = pd.DataFrame({
+        "quantity": ["about 2,000", "900", "5,000"], "published": ["2020-01-01", "2021-02-01", "2021-02-01"], "actor": "USA",
+        "place": ["SYR", "SYR", "IRQ"], "counted": "troops",
+    })  # fmt: skip
+    claims = ps.read_claims(kept)
+    levels = ps.estimate_levels(claims, method=method)
+    page = Page(report_html({"claims": claims, "levels": levels}))
+    assert page.faults == []
+    assert sum(a.get("data-h") == "Last level" for _, a in page.tags) == 2
+
+
 def test_what_cannot_be_written(tables: dict[str, pd.DataFrame], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a table 'claims', got levels"):
         write_report({"levels": tables["levels"]}, tmp_path / "a.html")
