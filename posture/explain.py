@@ -98,8 +98,8 @@ def explain(claim: Mapping[str, Any] | pd.Series, docs: pd.DataFrame | None = No
     >>> import posture as ps
     >>> docs = ps.read_documents("data/reports/2025-04-20-convoys-to-ain-al-asad.txt")
     >>> claims = ps.link_claims(ps.find_mentions(docs), docs)
-    >>> print(str(explain(claims.iloc[1], docs)).splitlines()[-3])
-      h = 0.2 x 160 x min(0.625, (10 / 160)^0.4) = 10.6, the half width of "about 160"
+    >>> print(explain(claims.iloc[1], docs).arithmetic[1])
+    h = 0.2 x 160 x min(0.625, (10 / 160)^0.4) = 10.6, the half width of "about 160"
     """
     row = {k: _text(v) for k, v in dict(claim).items()}
     if "claim_id" not in row or "surface" not in row:
