@@ -190,6 +190,8 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
             return "subject", "", -1  # "In 1974 Turkey landed"
         if sc.spots and sc.spots[-1].stop == i + 1:
             last = sc.spots[-1]
+            if name.role == last.name.role == "place" and not last.owner and stop < len(tags) and tags[stop] in "VX":
+                return "subject", "", -1  # "In Mali France has"
             if last.owner or last.name.role == "actor" or steps == 0:
                 return last.case, last.prep, last.verb
             return "object", "", i + 1
