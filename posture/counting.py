@@ -17,6 +17,8 @@ _INCLUDING = frozenset(("including", "among", "comprising", "counting"))
 _SCOPES = (
     # words near the quantity, in order; the scope that they name
     (("force", "management", "level"), "fml"),
+    (("personnel", "table"), "dmdc"),
+    (("manpower", "data"), "dmdc"),
     (("including", "contractors"), "incl_contractors"),
     (("counting", "contractors"), "incl_contractors"),
     (("excluding", "contractors"), "excl_contractors"),
@@ -41,7 +43,7 @@ def scope_of(m: Marked, item: Item, measure: str) -> tuple[str, str]:
     A level that is a cap keeps its rule apart: the troop cap of the force management level is ``fml_cap``.
     """
     t = m.s.tokens.low
-    a, b = max(0, item.first_token - 6), min(len(t), item.last_token + 9)
+    a, b = max(0, item.first_token - 10), min(len(t), item.last_token + 9)
     near = t[a:b]
     if _SCOPE_WORDS.isdisjoint(near):
         return "unspecified", "no counting rule stated"
@@ -112,6 +114,8 @@ def part_of(m: Marked, item: Item, inside: bool, site: bool) -> tuple[str, str]:
     first = next((w for w in lead if w in _PARTS), "")
     if first:
         return "component", f"word: {first}"
+    if t[:1] == ["of"] and t[1:2] in (["the"], ["these"], ["those"], ["them"], ["that"], ["this"]) and "," in t[2 : item.first_token]:
+        return "component", "of a whole named first"
     if site:
         return "component", "at a site"
     after = t[item.last_token + 1 : item.last_token + 4]
