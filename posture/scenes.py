@@ -24,7 +24,11 @@ _CLASSES = frozenset(
 FORCES = frozenset(
     "force forces army navy contingent troops soldiers garrison presence mission group grouping corps fleet brigade "
     "battalion division regiment company unit deployment detachment militia legion guard squadron command strength "
-    "share arm military marines air ground naval wing navy peacekeepers rebels fighters movement faction".split()
+    "share arm military marines air ground naval wing navy peacekeepers rebels fighters movement faction brigades "
+    "battalions divisions regiments units companies missions contingents squadrons deployments fleets groups men women "
+    "personnel servicemen instructors advisers advisors trainers paratroopers sailors airmen pilots officers police "
+    "policemen guards gunmen militants contractors mercenaries aircraft planes jets helicopters drones warships ships "
+    "vessels submarines tanks vehicles guns launchers missiles".split()
 )
 # land, so that "the Turkish border" is no force
 LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())

@@ -86,7 +86,7 @@ def in_sentence(
 
 def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
     """The one force that the sentence names at all: "Estimates of the Taliban run from 20,000", "make Turkey's forces"."""
-    found = []
+    forces, groups = [], []
     begin, stop = segment(sc, item)
     for s in sc.spots:
         if not s.name.actor or s.head in OBSERVERS or s.item >= 0 or not begin <= s.first < stop:
@@ -95,9 +95,14 @@ def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
             continue
         force = s.head in FORCES and (s.owner or s.name.role == "actor")
         group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office" and not s.head
-        if force or group:
-            found.append(s)
-    return found[0] if len({parent_actor(s.name.actor, lex.vocabulary) for s in found}) == 1 else None
+        if force:
+            forces.append(s)
+        elif group:
+            groups.append(s)
+    for found in (forces, groups):
+        if found:
+            return found[0] if len({parent_actor(s.name.actor, lex.vocabulary) for s in found}) == 1 else None
+    return None
 
 
 def _heading(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
