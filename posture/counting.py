@@ -114,7 +114,8 @@ def part_of(m: Marked, item: Item, inside: bool, site: bool) -> tuple[str, str]:
     first = next((w for w in lead if w in _PARTS), "")
     if first:
         return "component", f"word: {first}"
-    if t[:1] == ["of"] and t[1:2] in (["the"], ["these"], ["those"], ["them"], ["that"], ["this"]) and "," in t[2 : item.first_token]:
+    fronted = t[:1] == ["of"] and t[1:2] in (["the"], ["these"], ["those"], ["them"], ["that"], ["this"])
+    if fronted and "," in t[2 : item.first_token]:
         return "component", "of a whole named first"
     if site:
         return "component", "at a site"

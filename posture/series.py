@@ -283,7 +283,9 @@ def _flow(sign: int, members: Iterable[Any]) -> Flow:
     low, best, high = (float(np.median([getattr(r, c) for r in used])) for c in ("low", "best", "high"))
     if sign < 0:
         low, best, high = -high, -best, -low
-    return Flow(min(r.last_day for r in used), low, best, high, bool(done), tuple(r.claim_id for r in rows))
+    # a movement dated "in October" may be over by the first: a level told within its time may hold it already
+    day = min(r.first_day if r.first_day == r.first_day and done else r.last_day for r in used)
+    return Flow(day, low, best, high, bool(done), tuple(r.claim_id for r in rows))
 
 
 def _limits(rows: pd.DataFrame) -> tuple[Limit, ...]:
