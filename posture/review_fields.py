@@ -40,6 +40,7 @@ _NAMES = (
 _NEEDED = frozenset(("measure", "status", "category", "part", "scope", "relation", "unit"))
 _GRADES = ("A", "B", "C", "D", "E", "F")
 FIGURES = ("lower", "low", "best", "high", "upper")  # from the least to the greatest
+AS_SHOWN = 1e-6  # a spreadsheet may save a figure as it shows it, with about ten digits (judgement)
 DATED = ("as_of_start", "as_of_end", "as_of_precision")
 
 
@@ -127,7 +128,7 @@ def same_cell(field: Field, cell: str, read: str, decimal: str = ".") -> bool:
         return False
     if field.kind == "number":
         try:
-            return math.isclose(number_in(cell, decimal), number_in(read), rel_tol=1e-12)
+            return math.isclose(number_in(cell, decimal), number_in(read), rel_tol=AS_SHOWN)
         except InputError:
             return False
     if field.kind == "day":

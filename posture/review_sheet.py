@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ SHEET = "review"
 DECISIONS = ("accept", "edit", "reject")
 HIDDEN = ("as_read", "quote_key", "bounds_model", "doc_id")
 _WIDE = {"quote": 70, "surface": 30, "reviewer_note": 30, "title": 40}
+_NARROWEST = 14
+LINE, MOST_LINES = 15, 12  # points of a line; a longer sentence is read in the line of the cell
 _COLOURS = {"accept": "#DCEFE6", "edit": "#FFF1CC", "reject": "#F6DDD3"}
 _MEANING: Mapping[str, str] = {
     "decision": "your decision: accept (all cells of the row are right), edit (right as you have corrected them), reject "
@@ -42,6 +45,9 @@ def write_sheet(table: pd.DataFrame, path: str | os.PathLike[str]) -> Path:
     def dress(book: Any, sheet: Any, name: str) -> None:
         if name == SHEET:
             _dress(book, sheet, names, len(table))
+            for row, lines in enumerate(_lines(table), 1):
+                if lines > 1:
+                    sheet.set_row(row, LINE * lines)
 
     return write_workbook({SHEET: table}, path, dress=dress, explanation=explanation(names))
 
@@ -57,9 +63,21 @@ def explanation(names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["column", "edit", "values", "meaning"], dtype="str")
 
 
+def _lines(table: pd.DataFrame) -> list[int]:
+    """Lines that each row needs for its sentence and its words; some spreadsheets do not work that out when they open."""
+    needed = [1] * len(table)
+    for name, width in _WIDE.items():
+        if name in table:
+            for i, text in enumerate(table[name].tolist()):
+                if isinstance(text, str):
+                    lines = text[: 40 * width].count("\n") + math.ceil(len(text) / (0.9 * width))
+                    needed[i] = max(needed[i], min(MOST_LINES, lines))
+    return needed
+
+
 def _dress(book: Any, sheet: Any, names: list[str], rows: int) -> None:
     sheet.freeze_panes(1, names.index("surface") + 1 if "surface" in names else 0)
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    wrap, top = (book.add_format({"text_wrap": wrapped, "valign": "top"}) for wrapped in (True, False))
     last = max(rows, 1)
     for j, name in enumerate(names):
         values = DECISIONS if name == "decision" else FIELDS[name].values if name in FIELDS else ()
@@ -67,6 +85,8 @@ def _dress(book: Any, sheet: Any, names: list[str], rows: int) -> None:
             sheet.set_column(j, j, 12, None, {"hidden": True})
         elif name in _WIDE:
             sheet.set_column(j, j, _WIDE[name], wrap)
+        else:
+            sheet.set_column(j, j, max(_NARROWEST, len(name) + 3), top)
         if values:
             sheet.data_validation(1, j, last, j, {
                 "validate": "list", "source": list(values), "ignore_blank": True,

@@ -56,11 +56,12 @@ def write_workbook(
         try:
             formats = {
                 "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-                "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-                "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
-                "number": book.add_format({"num_format": "#,##0.###############;-#,##0.###############"}),
-                "whole": book.add_format({"num_format": "#,##0"}),
-                "plain": book.add_format({"num_format": "0"}),
+                "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
+                "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "valign": "top"}),
+                # shown with as many decimals as fit; one that fixed them would end whole numbers in a point
+                "number": book.add_format({"num_format": "General", "valign": "top"}),
+                "whole": book.add_format({"num_format": "#,##0", "valign": "top"}),
+                "plain": book.add_format({"num_format": "0", "valign": "top"}),
             }
             cut: dict[str, dict[str, int]] = {}
             for name, df in tables.items():
@@ -118,7 +119,8 @@ def _sheet(
             if kind == "string" or isinstance(value, str):
                 sheet.write_string(i + 1, j, value)
             else:
-                getattr(sheet, f"write_{kind}")(i + 1, j, value, style)
+                chosen = style[value == int(value)] if isinstance(style, tuple) else style
+                getattr(sheet, f"write_{kind}")(i + 1, j, value, chosen)
     if names:
         sheet.autofilter(0, 0, len(df), len(names) - 1)
     return cut
@@ -142,7 +144,7 @@ def _values(s: pd.Series, name: str, formats: Mapping[str, Any], cut: dict[str, 
         return "number", whole, formats["plain"]
     if kind == "f":
         floats = [float(x) for x in s.tolist()]
-        style = formats["whole" if all(x.is_integer() for x in floats if np.isfinite(x)) else "number"]
+        style = (formats["number"], formats["whole"])
         return "number", [None if x != x else (x if np.isfinite(x) else number_text(x)) for x in floats], style
     cells = plain_texts(s)
     long = sum(1 for c in cells if c is not None and len(c.encode("utf-16-le", "surrogatepass")) > 2 * LETTERS)
