@@ -211,6 +211,9 @@ def _pronoun(sc: Scene, item: Item, p: Phrase) -> bool:
     """Whether "it", "they" is the subject of the figure's verb, or "its", "their" its owner."""
     if {"its", "their"} & set(sc.low[item.first_token : item.last_token + 1]):
         return True
+    i = item.first_token - 1
+    if i > 2 and sc.low[i] in ("at", "as", "to") and {"its", "their"} & set(sc.low[i - 4 : i]):
+        return True  # "put its strength at"
     i = p.first - 1
     while i >= 0 and sc.tags[i] in "A":
         i -= 1
