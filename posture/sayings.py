@@ -134,6 +134,8 @@ def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
         stop = noun_phrase_end(sc, h.stop + 1)  # "put by Western diplomats at"
         return Saying(h.stop + 1, stop, h.first, stop, stop, len(sc.tags), "before", lemma)
     group = group_start(sc, h)
+    if h.verb.shape == "ed" and group and sc.tags[group - 1] == "D":  # "a previously announced split"
+        return None
     if _passive(sc, h, group):
         return None
     if not decides and inverted(sc, h, group):
