@@ -30,6 +30,8 @@ _ARMS = frozenset("military army forces force troops navy marines soldiers".spli
 _ACTING = frozenset(("in", "out", "move", "down", "up", "plan", "give"))
 _SPEAKING = frozenset(("say", "deny", "according", "plan"))
 _ARTICLES = frozenset("the a an its his her their our my this that these those".split())
+_POINTING = frozenset("the this that".split())
+_ANNOUNCED = frozenset("decision move plan order announcement step reduction drawdown measure directive".split())
 _PRONOUNS = frozenset("he she it they i we who".split())
 _LINE = 3000  # code points that a line is looked back for
 _DENYING = frozenset("deny reject dismiss refute rebut".split())
@@ -61,6 +63,8 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
     office = _acting_office(sc, item, lex)
     if office is not None:
         return office
+    if last is not None and last.surface and sc.low[0] in _POINTING and sc.low[1:2] and sc.low[1] in _ANNOUNCED:
+        return last._replace(rule="what was announced before")
     quoted = _quotation(sc, item, doc)
     if quoted and last is not None and last.surface:
         return last._replace(rule="quotation goes on")
