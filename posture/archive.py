@@ -11,13 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +21,16 @@ from posture.archive_folder import ENGINES, FORMATS, PART_SIZE, PARTS, mark, pre
 from posture.archive_merge import merge
 from posture.archive_parts import Job, make_part
 from posture.archive_plan import Part, plan
+from posture.archive_workers import on_workers
 from posture.bounds import MODELS
 from posture.documents import Row, find_files
-from posture.errors import InputError, OutputError
+from posture.errors import InputError, OutputError, PostureError
 from posture.export import read_table
 from posture.mentions import KEEPS
 from posture.safe_files import write_text
 from posture.vocabulary import FILES, Vocabulary, load_vocabulary
 
 MANIFEST = "run.json"
-LOST_TWICE = 2
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 Report = Callable[[int, int, Mapping[str, int]], None]
 Made = Iterator[tuple[Part, dict[str, Any]]]
@@ -113,7 +108,7 @@ def archive(
         write_text(target / MANIFEST, json.dumps({**options, **merged}, indent=1, ensure_ascii=False) + "\n")
         mark(folder, options, finished=True)
     except OSError as error:
-        if isinstance(error, OutputError | InputError | FileNotFoundError):
+        if isinstance(error, PostureError):
             raise
         reason = error.strerror or str(error)
         raise OutputError(f"{target}: cannot write results there: {reason}; finished parts and earlier results are whole; "
@@ -182,53 +177,9 @@ def _parts(parts: Iterator[Part], job: Job, engine: str, scheduler: str | None, 
         from posture.archive_dask import dask_parts
 
         return dask_parts(parts, job, scheduler, workers)
-    return _here(parts, job) if workers == 1 else _on_workers(parts, job, workers)
+    return _here(parts, job) if workers == 1 else on_workers(parts, job, workers)
 
 
 def _here(parts: Iterator[Part], job: Job) -> Made:
     for part in parts:
         yield part, make_part(part, job)
-
-
-def _on_workers(parts: Iterator[Part], job: Job, workers: int) -> Made:
-    """The parts on processes of this machine; after a lost worker those that ran are done again, once."""
-    again: list[Part] = []
-    lost: dict[int, int] = {}
-    while True:
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), _start)
-        running: dict[Future[dict[str, Any]], Part] = {}
-        try:
-            while True:
-                while len(running) < 2 * workers and (part := again.pop(0) if again else next(parts, None)):
-                    again.insert(0, part)  # until it is handed over
-                    running[pool.submit(make_part, part, job)] = again.pop(0)
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    manifest = future.result()
-                    yield running.pop(future), manifest
-        except BrokenProcessPool as error:
-            again = sorted([*running.values(), *again])
-            for part in running.values():
-                lost[part.number] = lost.get(part.number, 0) + 1
-            worst = max(lost, key=lambda n: lost[n], default=0)
-            if lost.get(worst, LOST_TWICE) >= LOST_TWICE:
-                raise OutputError(
-                    f"a worker process was lost twice at part {worst}, most often for want of memory; fewer workers or "
-                    "smaller parts need less; finished parts are whole, resume goes on from them"
-                ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _start() -> None:
-    """In a new worker: leave Ctrl-C to the parent, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -14,6 +14,7 @@ from posture.archive_plan import Part
 from posture.errors import InputError, OutputError, PostureError, missing_extra
 
 AHEAD = 2  # parts that wait for each thread, so that none is idle and the queue stays short
+PATIENCE = "20s"  # until a scheduler has to answer
 
 
 def dask_parts(parts: Iterator[Part], job: Job, scheduler: str | None, workers: int) -> Iterator[tuple[Part, dict[str, Any]]]:
@@ -32,7 +33,7 @@ def dask_parts(parts: Iterator[Part], job: Job, scheduler: str | None, workers: 
             cluster = distributed.LocalCluster(
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
             )
-        client = distributed.Client(cluster if cluster is not None else scheduler, timeout="20s")
+        client = distributed.Client(cluster if cluster is not None else scheduler, timeout=PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             f"no Dask scheduler answers at {scheduler}: {error}; give its address, such as tcp://host:8786"

@@ -97,7 +97,8 @@ def _rejected(manifest: Mapping[str, Any], lines: dict[str, int]) -> list[tuple[
 def _renames(folder: Path, parts: int) -> Iterator[sqlite3.Connection]:
     """A table ``renamed`` (part, kind, row, new id) of all ids that stand more than once in the archive.
 
-    The first keeps its id, later ones get -2, -3 in the order of the archive; a number that a document bears is left.
+    Only documents with mentions count. The first keeps its id, later ones get -2, -3 in the order of the archive; an id
+    that a document was given is passed over.
     """
     handle, name = tempfile.mkstemp(prefix=".ids-", suffix=".sqlite", dir=folder)
     os.close(handle)
@@ -106,6 +107,7 @@ def _renames(folder: Path, parts: int) -> Iterator[sqlite3.Connection]:
             base.execute("PRAGMA journal_mode=OFF")
             base.execute("PRAGMA synchronous=OFF")
             base.execute("CREATE TABLE ids (kind TEXT, id TEXT, part INTEGER, row INTEGER)")
+            base.execute("CREATE TABLE renamed (part INTEGER, kind TEXT, row INTEGER, new TEXT)")
             for number in range(1, parts + 1):
                 manifest = _manifest(folder, number)
                 for kind in ("doc", "claim"):
@@ -114,8 +116,10 @@ def _renames(folder: Path, parts: int) -> Iterator[sqlite3.Connection]:
                         (kind, x if kind == "doc" else x.partition("-")[0], number, row) for row, x in enumerate(ids)
                     )
                     base.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", rows)
+                # the part has named these -2; whether the archive does too is seen below
+                unlike = [(number, "doc", row, manifest["doc_ids"][row]) for row in manifest["unlike"]]
+                base.executemany("INSERT INTO renamed VALUES (?, ?, ?, ?)", unlike)
             base.execute("CREATE INDEX by_id ON ids (kind, id, part, row)")
-            base.execute("CREATE TABLE renamed (part INTEGER, kind TEXT, row INTEGER, new TEXT)")
             base.executemany("INSERT INTO renamed VALUES (?, ?, ?, ?)", _repeated(base))
             base.execute("CREATE INDEX by_part ON renamed (part)")
             yield base
@@ -143,7 +147,7 @@ def _repeated(base: sqlite3.Connection) -> Iterator[tuple[int, str, int, str]]:
 
 def _table(folder: Path, name: str, number: int, form: str, base: sqlite3.Connection) -> pd.DataFrame | None:
     """One table of one part under its new ids; None if all its ids stay."""
-    new = base.execute("SELECT kind, row, new FROM renamed WHERE part = ?", (number,)).fetchall()
+    new = base.execute("SELECT kind, row, new FROM renamed WHERE part = ? ORDER BY rowid", (number,)).fetchall()
     if not new:
         return None
     docs = read_table(part_path(os.fspath(folder), "documents", number, form), "documents")["doc_id"].tolist()

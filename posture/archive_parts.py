@@ -75,6 +75,7 @@ def make_part(part: Part, job: Job) -> dict[str, Any]:
     outputs = {}
     told = set(mentions["doc_id"])
     stays = [row[0] in told for row in rows]
+    kept = [(base, row) for base, row, stay in zip(bases, rows, stays, strict=True) if stay]
     tables = (documents[documents["doc_id"].isin(told)], mentions, claims)
     for name, df in zip(TABLES, tables, strict=True):
         path = write_table(df, part_path(job.folder, name, part.number, job.format))
@@ -85,7 +86,8 @@ def make_part(part: Part, job: Job) -> dict[str, Any]:
             "documents": len(rows), "with_mentions": sum(stays), "mentions": len(mentions), "claims": len(claims),
             "rejected": rejected.total,
         },
-        "doc_ids": [base for base, stay in zip(bases, stays, strict=True) if stay],
+        "doc_ids": [base for base, _ in kept],
+        "unlike": [n for n, (base, row) in enumerate(kept) if base != row[0]],
         "claim_ids": claims["claim_id"].tolist(),
         "rejected": rejected,
     }  # fmt: skip

@@ -14,7 +14,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from posture import document_records as records
 from posture.document_formats import FIELD_OF, Parsed
@@ -116,13 +116,13 @@ def _blocks(found: Found, size: int) -> Iterator[Piece]:
 
 def _unpacked(name: str, raw: BinaryIO) -> BinaryIO:
     if name.lower().endswith(".gz"):
-        return io.BufferedReader(gzip.GzipFile(fileobj=raw), 1 << 20)  # type: ignore[type-var,return-value,unused-ignore]
+        return cast("BinaryIO", gzip.GzipFile(fileobj=raw))
     try:
         import zstandard
     except ImportError as error:
         raise missing_extra("reading .zst files", "zstandard", "scale") from error
     stream = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False)
-    return io.BufferedReader(stream, 1 << 20)  # type: ignore[return-value,unused-ignore]
+    return cast("BinaryIO", io.BufferedReader(stream, 1 << 20))
 
 
 def _rows(found: Found, size: int, on_disk: int) -> Iterator[Piece]:
