@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from posture.cells import csv_rows, csv_text, date_text, from_cells, guard, separator_of, table_named
+from posture.cells import csv_rows, csv_text, date_text, from_cells, guard, separator_of, table_named, unguard
 from posture.errors import InputError, MissingPathError, OutputError, missing_extra
 from posture.safe_files import replacing, write_text
 from posture.schemas import TABLES, Table, coerce, table
@@ -184,7 +184,7 @@ def _from_csv(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
     _, header = next(rows, (1, []))
     if not header:
         raise InputError(f"{path}, line 1: expected a header, got an empty file")
-    header = [h.removeprefix("'") if h[1:2] in "=+-@" and h[:1] == "'" and h[1:2] else h for h in header]
+    header = [unguard(h) for h in header]
     body = []
     for line, cells in rows:
         if not cells:
