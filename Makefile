@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test gate calibrate official notebook bench bench-peers figures clean
+.PHONY: help run test gate calibrate official notebook bench bench-peers scale fuzz figures clean
 
 help:
 	@echo "make run          read data/ and write tables and figures to out/"
@@ -14,6 +14,8 @@ help:
 	@echo "make calibrate    how good the estimators are on simulated worlds"
 	@echo "make notebook     open the notebooks in Jupyter"
 	@echo "make bench        speed and memory; make bench-peers also other extractors, in the same run"
+	@echo "make scale        archives: memory, workers, faults (half an hour)"
+	@echo "make fuzz         bytes that nobody would write; FUZZ=-runs=1000000 for more"
 	@echo "make figures      draw the figures of README again"
 	@echo "make clean        remove environments, caches and out/"
 
@@ -63,6 +65,14 @@ bench-peers: $(VENV)/.dev .venv-peers/.done
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check quantulum3 setuptools
 	@touch $@
+
+scale: $(VENV)/.dev
+	$(BIN)/python benchmarks/scale.py
+
+FUZZ ?= -runs=20000
+fuzz: $(VENV)/.dev
+	@$(PIP) atheris
+	$(BIN)/python benchmarks/fuzz.py all $(FUZZ)
 
 figures: $(VENV)/.run
 	$(BIN)/posture plot data/claims.csv --actor USA --place SYR --out docs/figures/syria.png --dpi 100
