@@ -241,7 +241,7 @@ def test_markup_stays_text(tmp_path: Path) -> None:
     docs = ps.documents_from_texts(text)
     claims = ps.link_claims(ps.find_mentions(docs), docs)
     assert claims["quote"].tolist() == [text]
-    page = ps.write_report(claims, docs, tmp_path / "a.html").read_text(encoding="utf-8")
+    page = ps.write_report({"claims": claims, "documents": docs}, tmp_path / "a.html").read_text(encoding="utf-8")
     assert "<img src=x" not in page
     assert "<script>alert(2)" not in page
 
