@@ -122,7 +122,8 @@ def fuzz_table(data: bytes) -> None:
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
         return
-    if len(df.columns) and path.suffix in (".csv", ".tsv"):
+    marked = any(mark in str(column) for column in df.columns for mark in ",;\t\r\n\"")  # the separator is told by the header
+    if len(df.columns) and path.suffix in (".csv", ".tsv") and not marked:
         try:
             again = ps.read_table(ps.write_table(df, WORK / "again.csv"), name)
         except ps.PostureError:
