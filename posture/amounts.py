@@ -72,7 +72,7 @@ def _amounts(t: Tokens, text: str, g: Grammar) -> Iterator[Amount]:
         if numeral is None:
             i += 1
             continue
-        amount = _amount(t, numeral, text, g, floor)
+        amount = _spelled_out(t, _amount(t, numeral, text, g, floor), g)
         yield amount
         i = floor = max(amount.last, i + 1)
 
@@ -124,6 +124,16 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
         )
     increment = before.increment or _more(t, stop)
     return Amount(before.start, a.i, a.j, stop, (a,), relation or "exact", sense, hedge, inner, increment, "")
+
+
+def _spelled_out(t: Tokens, a: Amount, g: Grammar) -> Amount:
+    """Past the same number in brackets, as contracts and mandates write it: 3,000 (three thousand) troops."""
+    if a.stop + 2 >= len(t) or t.low[a.stop] != "(" or a.why_not:
+        return a
+    again = read_numeral(t, a.stop + 1, g.words)
+    if again is None or again.value != a.value or again.j >= len(t) or t.low[again.j] != ")":
+        return a
+    return a._replace(last=again.j + 1, stop=again.j + 1)
 
 
 _SIGNS = frozenset("$ £ € ¥ ₹ ₽".split())
@@ -211,12 +221,12 @@ def _after(t: Tokens, j: int, hedges: Hedges) -> tuple[int, Hedge | None]:
 def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tuple[Numeral | None, int, bool]:
     """The upper end of a range that starts with ``a``, the token after it, and whether it is a pair (a or b)."""
     j = a.j
-    if a.kind == "vague" and not before.between:
-        return None, j, False
     told = _percent(t, j)
     if before.between or told:
         j = _over_unit(t, j)
     sep = t.low[j] if j < len(t) else ""
+    if a.kind == "vague" and not before.between and sep != "to":
+        return None, j, False
     if j + 1 >= len(t):
         return None, a.j, False
     if sep == "to" and t.low[_sign_start(t, a.i) - 1] == "by" and a.i > 1 and t.low[j + 1] in _SIGNS:
@@ -239,7 +249,7 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
         return None, a.j, False
     if why_not(t, b._replace(i=max(b.i, 0)), text, g.designators) not in ("", "designation") and not before.between:
         return None, a.j, False
-    first = _elided(t, a, b)
+    first = _elided(t, a, b, g.words)
     if b.kind == "vague" or a.kind == "vague" or first.value < b.value:
         return b, b.j, sep == "or"
     return None, a.j, False
@@ -264,35 +274,36 @@ def _over_unit(t: Tokens, j: int) -> int:
     return j
 
 
-def _elided(t: Tokens, a: Numeral, b: Numeral) -> Numeral:
-    """The first end with the scale that only the second one spells out: 15-20,000; 4 to 5 thousand; 2-3 million."""
-    if a.scaled or not (a.value < 1000) or not (b.value >= 1000):
+def _elided(t: Tokens, a: Numeral, b: Numeral, words: Words) -> Numeral:
+    """The first end with the scale that only the second one spells out: 15-20,000; two to three hundred; 2-3m."""
+    if a.scaled or b.kind == "vague":
         return a
-    word = t.low[b.i]
-    if b.scaled:
-        factor = 10.0 ** (math.floor(math.log10(b.step) / 3) * 3) if b.step >= 1000 else 1000.0
-        scale = b.value / _face(t, b)
-        factor = scale if scale >= 1000 else factor
-        return a._replace(value=a.value * factor, step=a.step * factor) if a.value * factor < b.value else a
-    if word.endswith(",000") and a.value < b.value / 1000:
+    for factor in _scales(t, b, words):
+        if a.value * factor < b.value:
+            return a._replace(value=a.value * factor, step=a.step * factor)
+    if t.low[b.i].endswith(",000") and a.value < min(1000, b.value / 1000):
         return a._replace(value=a.value * 1000, step=a.step * 1000)
     return a
 
 
-def _face(t: Tokens, n: Numeral) -> float:
-    """The number that stands before the scale word: 20 in "20 thousand"."""
-    try:
-        return float(t.low[n.i].replace(",", "")) or 1.0
-    except ValueError:
-        pass
-    for factor in (1e9, 1e6, 1e3):
-        if n.value >= factor and n.value % factor == 0:
-            return n.value / factor
-    return n.value
+def _scales(t: Tokens, b: Numeral, words: Words) -> list[float]:
+    """What the scale words at the end of a number make, the largest first: hundred thousand gives 100,000 and 1,000."""
+    out: list[float] = []
+    factor = 1.0
+    for k in range(b.j - 1, b.i - 1, -1):
+        word = t.low[k]
+        scale = words.scale.get(word) or words.suffix.get(word) or (words.collective.get(word) if k > b.i else None)
+        if scale is None:
+            if word in HYPHENS:
+                continue
+            break
+        factor *= scale
+        out.append(factor)
+    return out[::-1]
 
 
 def _range(t: Tokens, a: Numeral, b: Numeral, last: int, pair: bool, before: Hedge, g: Grammar) -> Amount:
-    first = _elided(t, a, b)
+    first = _elided(t, a, b, g.words)
     inner = before.relation == APPROXIMATE or before.inner
     stop, after = _after(t, last, g.hedges)
     if after is not None and after.relation == APPROXIMATE:

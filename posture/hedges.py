@@ -100,6 +100,8 @@ def read_before(t: Tokens, i: int, index: Hedges, floor: int = 0) -> Hedge:
         p = _ending_at(t, at, index)
         if p is not None and chain and not p.words[-1][0].isalnum() and p.words[-1] not in ".,-":
             break  # a sign stands right before its number or it is none: "<b> about 50"
+        if p is not None and p.words[0] in "<>" and _closes_a_tag(t, at - len(p.words)):
+            break
         if p is None or at - len(p.words) < floor or (p.sense == "quiet" and _is_edge(t, at - len(p.words), floor)):
             break
         at -= len(p.words)
@@ -107,6 +109,11 @@ def read_before(t: Tokens, i: int, index: Hedges, floor: int = 0) -> Hedge:
     while chain and chain[-1][1].sense == "quiet":
         chain.pop()
     return _combine(t, i, chain)
+
+
+def _closes_a_tag(t: Tokens, k: int) -> bool:
+    """Whether the sign at token ``k`` is glued to a word or a quote before it: <b>500."""
+    return k > 0 and t.start[k] == t.end[k - 1] and (t.low[k - 1][-1].isalnum() or t.low[k - 1] in ("/", '"', "'"))
 
 
 def _is_edge(t: Tokens, at: int, floor: int) -> bool:

@@ -18,6 +18,7 @@ from posture.errors import InputError
 from posture.found import Found
 from posture.general import is_label, merge_spans, take_over, tidy_noun
 from posture.numeral_words import step_of
+from posture.numerals import Numeral
 from posture.rules import Rules, rules
 from posture.scan import scan
 from posture.schemas import frame
@@ -225,7 +226,7 @@ def _told(t: Tokens, f: Found) -> Told:
         step=step * scale if not ranged else NAN,
         step_low=first.step * scale if ranged else NAN,
         step_high=last.step * scale if ranged else NAN,
-        vague=_vague(first.triple, last.triple) if a.relation == "vague" or first.triple else None,
+        vague=_vague(first, last) if a.relation == "vague" or first.triple else None,
         continuous=continuous,
         hedge=a.hedge,
         inner=a.inner,
@@ -234,12 +235,10 @@ def _told(t: Tokens, f: Found) -> Told:
     return Told(f, reading, f.unit, unit, factor, t.start[f.start], t.end[f.stop - 1])
 
 
-def _vague(
-    a: tuple[float, float, float] | None, b: tuple[float, float, float] | None
-) -> tuple[float, float, float] | None:
-    """The table row of a vague numeral; of two ("hundreds or thousands") from the low of one to the high of the other."""
-    if a is None or b is None:
-        return a or b
+def _vague(first: Numeral, last: Numeral) -> tuple[float, float, float] | None:
+    """The table row of a vague numeral; of two ("hundreds to a thousand") from the low of one to the high of the other."""
+    a = first.triple or (first.value,) * 3
+    b = last.triple or (last.value,) * 3
     return a if a == b else (min(a[0], b[0]), (a[1] + b[1]) / 2, max(a[2], b[2]))
 
 

@@ -177,6 +177,8 @@ def _modifier(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None
 
 def _over_of(t: Tokens, a: Amount, k: int, r: Rules) -> int:
     """Past the "of" that carries the noun: dozens of tanks, a pair of bombers, 12,000 of its soldiers."""
+    if a.numbers[-1].kind == "vague" and tuple(t.low[k : k + 2]) == (",", "of"):
+        k += 1  # hundreds, perhaps thousands, of fighters
     if k + 1 >= len(t) or t.low[k] != "of" or a.numbers[0].kind == "fraction":
         return k
     carried = a.numbers[-1].kind == "vague" or t.low[k - 1] in ("pair", "score", "dozen", "trio", "duo", "gross")
@@ -260,6 +262,7 @@ def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
 
 def _listed(t: Tokens, i: int, j: int) -> bool:
     """Whether only commas and "and" or "or" stand between two amounts."""
-    return 0 < j - i <= 3 and all(
-        t.low[k] in (",", "and", "or", "to", "then", "even", "/", "from", "possibly", "by") for k in range(i, j)
-    )
+    return 0 < j - i <= 4 and all(t.low[k] in _BETWEEN for k in range(i, j))
+
+
+_BETWEEN = frozenset(", and or to then even / from possibly perhaps maybe if not by".split())

@@ -66,6 +66,12 @@ def test_reads_the_hedge(text: str, surface: str, relation: str, sense: str | No
         ("three or four battalions", 3, 4),
         ("2-3 million soldiers", 2_000_000, 3_000_000),
         ("four to five thousand soldiers", 4000, 5000),
+        ("two to three hundred soldiers", 200, 300),
+        ("two or three dozen tanks", 24, 36),
+        ("two to three hundred thousand soldiers", 200_000, 300_000),
+        ("50 to two hundred thousand soldiers", 50_000, 200_000),
+        ("two hundred to one thousand soldiers", 200, 1000),
+        ("six to a dozen warships", 6, 12),
         ("more than 2,000 but fewer than 3,000 troops", 2000, 3000),
         ("1,500\u20132,000 fighters", 1500, 2000),
     ],
@@ -96,6 +102,29 @@ def test_reads_ranges(text: str, low: float, high: float) -> None:
 def test_knows_what_is_counted(text: str, unit: str, noun: str) -> None:
     m = one(f"The army moved {text} in March.")
     assert (m.unit, m.noun) == (unit, noun)
+
+
+def test_vague_ends_make_one_vague_quantity() -> None:
+    m = one("Several hundred to a thousand fighters crossed the river.")
+    assert (m.surface, m.relation, m.low, m.high) == ("Several hundred to a thousand fighters", "vague", 200, 1000)
+
+
+def test_the_same_number_spelled_out_is_one_quantity() -> None:
+    m = one("The mandate allows approximately 3,000 (three thousand) troops.")
+    assert (m.surface, m.relation, m.stated) == ("approximately 3,000 (three thousand) troops", "about", 3000)
+
+
+@pytest.mark.parametrize(
+    "text", ["dozens if not hundreds of fighters", "hundreds, possibly thousands, of fighters", "scores or even hundreds of men"]
+)
+def test_vague_numbers_share_the_noun_of_the_last(text: str) -> None:
+    got = text_mentions(f"The army said {text} had crossed.")
+    assert [(m.relation, m.unit) for m in got] == [("vague", "person")] * 2
+
+
+@pytest.mark.parametrize(("text", "relation"), [("<500 troops", "below"), (">500 troops", "above"), ("<b>500 troops", "exact")])
+def test_signs_are_hedges_and_tags_are_not(text: str, relation: str) -> None:
+    assert one(f"Strength: {text}").relation == relation
 
 
 def test_a_change_between_two_levels_is_two_quantities() -> None:
