@@ -204,7 +204,7 @@ def _after(t: Tokens, j: int, hedges: Hedges) -> tuple[int, Hedge | None]:
     p = starting_at(t, k, hedges.after)
     if p is None:
         return j, None
-    if p.words == ("plus",) and not (hyphen or joined(t, k)):
+    if p.words == ("plus",) and not (hyphen or joined(t, k)) and k + 1 < len(t) and t.kind[k + 1] in (WORD, NUMBER):
         return j, None
     if p.words == ("+",) and not joined(t, k):
         return j, None

@@ -128,8 +128,10 @@ def _antecedent(before: list[Found], a: Amount) -> Found | None:
         return None
     if a.value >= 100 or a.value != a.value:
         people = [f for f in named if f.category == "personnel"]
-        if people or named[-1].category in ("bases", "formations"):
+        if people or named[-1].category == "bases":
             return people[-1] if people else None
+        if named[-1].category == "formations":  # two battalions (about 1,500): their strength
+            return named[-1]._replace(unit=PEOPLE.unit, category=PEOPLE.category, noun=PEOPLE, noun_i=0, noun_j=0)
     return named[-1]
 
 

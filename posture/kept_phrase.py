@@ -69,6 +69,8 @@ def read_figure(
         raise InputError(f"{m[1]!r} makes it a multiple of another figure; write the amount itself")
     if q.stated < 1 and q.stated > 0 and q.unit == "person":
         raise InputError(f"{q.surface!r} is a share of another figure; write the amount itself")
+    if q.unit == "person" and any(x % 1 for x in (q.stated, q.stated_low, q.stated_high) if x == x):
+        raise InputError(f"{q.surface!r} is no whole number of people; write it out, as in '13,500' or '13.5 thousand'")
     if not q.unit:
         what = f"{noun!r} is not a noun that is known" if noun else "what is counted is not said"
         raise InputError(f"{what}; name it in the phrase, in a column 'counted' or by counted='troops'")

@@ -7,7 +7,7 @@ from posture.found import Found
 from posture.nonquantities import joined
 from posture.nouns import STOP, Noun, noun_ending_at
 from posture.numeral_words import HYPHENS
-from posture.rules import Rules
+from posture.rules import PEOPLE, Rules
 from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 
@@ -52,7 +52,8 @@ def look_left(t: Tokens, f: Found, r: Rules) -> Found:
             return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
     apposed = _apposed(t, a, k, r)
     if apposed:
-        return Found(a, a.start, a.stop, apposed[0].unit, apposed[0].category, apposed[0], apposed[1], k, "before")
+        noun = _strength_told(t, a, apposed[0])
+        return Found(a, a.start, a.stop, noun.unit, noun.category, noun, apposed[1], k, "before")
     low_floor = max(0, k - 7)
     for m in range(k, low_floor - 1, -1):
         word = t.low[m]
@@ -63,8 +64,16 @@ def look_left(t: Tokens, f: Found, r: Rules) -> Found:
             return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
         hit = noun_ending_at(t, m, 0, r.nouns.ending)
         if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
-            return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], m + 1, "before")
+            noun = _strength_told(t, a, hit[0])
+            return Found(a, a.start, a.stop, noun.unit, noun.category, noun, hit[1], m + 1, "before")
     return f
+
+
+def _strength_told(t: Tokens, a: Amount, noun: Noun) -> Noun:
+    """What a number set off behind a noun counts: two battalions (about 1,500) are 1,500 people."""
+    if noun.category == "formations" and t.low[a.start - 1] in ("(", ",") and a.numbers[-1].value >= 100:
+        return PEOPLE
+    return noun
 
 
 def _group_before(t: Tokens, of: int, r: Rules) -> tuple[Noun, int] | None:

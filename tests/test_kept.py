@@ -242,6 +242,12 @@ def test_distances_keep_their_measure_and_turn_into_kilometers() -> None:
         ("“about 900”", "about 900", 900.0),
         ("12-13,000", "12-13,000", 12500.0),
         ("68-thousand", "68-thousand", 68000.0),
+        ("two battalions (about 1,500)", "about 1,500", 1500.0),
+        ("14,000 (approx.)", "14,000 (approx.)", 14000.0),
+        ("max 650", "max 650", 638.0),
+        (">= 500", ">= 500", 525.0),
+        ("14,000 plus", "14,000 plus", 14250.0),
+        ("not far off 3,000", "not far off 3,000", 3000.0),
     ],
 )
 def test_one_figure_of_a_phrase(phrase: str, surface: str, best: float) -> None:
@@ -263,6 +269,7 @@ def test_one_figure_of_a_phrase(phrase: str, surface: str, best: float) -> None:
         ("unknown", "troops", "no amount in it; write a number, or words such as 'a few hundred'"),
         ("in January 2020", "troops", "no amount in it"),
         ("900", "", "what is counted is not said; name it in the phrase, in a column 'counted' or by counted='troops'"),
+        ("13.5", "troops", "'13.5' is no whole number of people; write it out, as in '13,500' or '13.5 thousand'"),
         ("900", "wombles", "'wombles' is not a noun that is known"),
     ],
 )

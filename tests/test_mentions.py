@@ -104,6 +104,12 @@ def test_knows_what_is_counted(text: str, unit: str, noun: str) -> None:
     assert (m.unit, m.noun) == (unit, noun)
 
 
+@pytest.mark.parametrize("told", ["(about 1,500)", ", some 1,500 in all,", ", or 1,500,"])
+def test_a_number_set_off_behind_a_formation_is_its_strength(told: str) -> None:
+    got = text_mentions(f"The army sent two battalions {told} to the border.".replace(" ,", ","))
+    assert [(m.best, m.unit) for m in got] == [(2, "formation"), (1500, "person")]
+
+
 def test_vague_ends_make_one_vague_quantity() -> None:
     m = one("Several hundred to a thousand fighters crossed the river.")
     assert (m.surface, m.relation, m.low, m.high) == ("Several hundred to a thousand fighters", "vague", 200, 1000)
