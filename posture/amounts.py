@@ -224,6 +224,7 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     told = _percent(t, j)
     if before.between or told:
         j = _over_unit(t, j)
+    j += _suspended(t, j)
     sep = t.low[j] if j < len(t) else ""
     if a.kind == "vague" and not before.between and sep != "to":
         return None, j, False
@@ -253,6 +254,17 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     if b.kind == "vague" or a.kind == "vague" or first.value < b.value:
         return b, b.j, sep == "or"
     return None, a.j, False
+
+
+def _suspended(t: Tokens, j: int) -> bool:
+    """Whether the hyphen at ``j`` waits for the word that the second number brings: 115- to 117,000; a 10- or 12-man team."""
+    return (
+        j + 2 < len(t)
+        and t.low[j] in HYPHENS
+        and joined(t, j)
+        and not joined(t, j + 1)
+        and t.low[j + 1] in ("to", "or", "and")
+    )
 
 
 def _percent(t: Tokens, j: int) -> bool:
@@ -294,7 +306,7 @@ def _scales(t: Tokens, b: Numeral, words: Words) -> list[float]:
         word = t.low[k]
         scale = words.scale.get(word) or words.suffix.get(word) or (words.collective.get(word) if k > b.i else None)
         if scale is None:
-            if word in HYPHENS:
+            if word in HYPHENS or word in ("[", "]", "(", ")"):  # as printed: 115 to 120 [thousand]
                 continue
             break
         factor *= scale

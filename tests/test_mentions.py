@@ -72,6 +72,8 @@ def test_reads_the_hedge(text: str, surface: str, relation: str, sense: str | No
         ("50 to two hundred thousand soldiers", 50_000, 200_000),
         ("two hundred to one thousand soldiers", 200, 1000),
         ("six to a dozen warships", 6, 12),
+        ("115- to 117,000 troops", 115_000, 117_000),
+        ("a 10- to 12-man team of soldiers", 10, 12),
         ("more than 2,000 but fewer than 3,000 troops", 2000, 3000),
         ("1,500\u20132,000 fighters", 1500, 2000),
     ],
