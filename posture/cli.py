@@ -313,7 +313,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (PostureError, OSError) as error:
         talk(f"posture: {' '.join(str(error).split())}")
         return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,8 @@ import pandas as pd
 
 from posture.inputs import Inputs
 from posture.plot_figures import SERIES_KEY
-from posture.plot_style import span
+from posture.plot_style import scope_name, span, unit_name
+from posture.report_claims import Names
 
 MOST_ROWS = 50  # rows of a list in the report; the tables hold all
 
@@ -39,15 +40,19 @@ def _read(inputs: Inputs, counts: Mapping[str, int]) -> list[str]:
 def _series(levels: pd.DataFrame) -> list[str]:
     if levels.empty:
         return ["None: no claim states a level (measure stock, part total, with an actor, a place and a date)."]
-    lines = ["| actor | place | what | scope | statements | from | to | last level | unit |", "|---" * 9 + "|"]
-    rows = []
+    heads = "actor | place | what | scope | statements | from | last level | unit | on"
+    lines = [f"| {heads} |", "|---" * 9 + "|"]
+    rows, names = [], Names()
     for key, s in levels.groupby(SERIES_KEY, sort=True, dropna=False):
         known = s.dropna(subset=["best"])
         voters = {claim for ids in s["claim_ids"].dropna() for claim in ids.split()}
-        days = f"{s['date'].min():%Y-%m-%d} | {s['date'].max():%Y-%m-%d}"
         last = known.iloc[-1] if len(known) else None
         level = "-" if last is None else f"{last['best']:,.0f} ({span(last['low'], last['high'])})"
-        cells = [*map(_cell, key), str(len(voters)), days, level, str(s["unit"].iloc[0])]
+        day = "-" if last is None else f"{last['date']:%Y-%m-%d}"
+        who, where, what, scope = key
+        told = (names.actor(who) or who, names.place(where) or where, what, scope_name(scope))
+        start, unit = f"{s['date'].min():%Y-%m-%d}", unit_name(s["unit"].iloc[0])
+        cells = [*map(_cell, told), str(len(voters)), start, level, unit, day]
         rows.append((-len(voters), f"| {' | '.join(cells)} |"))
     rows.sort()
     return lines + [text for _, text in rows[:MOST_ROWS]] + _more(len(rows), "levels.csv")

@@ -271,7 +271,7 @@ def test_run_talks_on_standard_error_alone(do: Any, tmp_path: Path) -> None:
 
 def test_a_broken_pipe_ends_quietly(here: Path) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "posture.cli", "claims", "data", "--format", "jsonl"],
+        [sys.executable, "-m", "posture", "claims", "data", "--format", "jsonl"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     assert process.stdout is not None
@@ -287,7 +287,7 @@ def test_a_broken_pipe_ends_quietly(here: Path) -> None:
 
 def test_utf8_comes_out_whatever_the_locale(here: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "posture.cli", "parse", "some 900 Şoldiers", "some 5 troops", "--format", "csv"],
+        [sys.executable, "-m", "posture", "parse", "some 900 Şoldiers", "some 5 troops", "--format", "csv"],
         capture_output=True, check=True,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C", "PYTHONUTF8": "0",
              "PYTHONCOERCECLOCALE": "0"},

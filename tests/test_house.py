@@ -35,7 +35,7 @@ ORDER = """
     explain_words explain report_marks report_claims report_page report
     inputs run_report run_files pipeline
     archive_folder archive_plan archive_parts archive_merge archive_workers archive_dask archive
-    cli_io cli_archive cli_more cli_review cli
+    cli_io cli_archive cli_more cli_review cli __main__
 """.split()
 # a file may be longer only for a reason
 LONGER: dict[str, str] = {}

@@ -116,7 +116,7 @@ def test_frictionless_accepts_the_results(shipped: Any) -> None:
 def test_report_says_what_was_passed_over(shipped: Any) -> None:
     here, _ = shipped
     text = (here / "out" / "report.md").read_text(encoding="utf-8")
-    assert "| USA | SYR | personnel |" in text
+    assert "| United States | Syria | personnel |" in text
     assert "data/claims.csv, line 238: 2 figures" in text
     assert "statements beside official figures" in text
 
