@@ -61,20 +61,14 @@ def read_amounts(t: Tokens, text: str, g: Grammar) -> list[Amount]:
 
 
 def _amounts(t: Tokens, text: str, g: Grammar) -> Iterator[Amount]:
-    i = floor = 0
-    n = len(t)
-    while i < n:
-        numeral = (
-            read_numeral(t, i, g.words)
-            if t.kind[i] == NUMBER or t.low[i] in g.words.starts or t.low[i] in "½⅓⅔¼¾"
-            else None
-        )
-        if numeral is None:
-            i += 1
-            continue
-        amount = _spelled_out(t, _amount(t, numeral, text, g, floor), g)
-        yield amount
-        i = floor = max(amount.last, i + 1)
+    floor = 0
+    starts = g.words.starts
+    for i in [i for i, word in enumerate(t.low) if word in starts or t.kind[i] == NUMBER]:
+        numeral = read_numeral(t, i, g.words) if i >= floor else None
+        if numeral is not None:
+            amount = _spelled_out(t, _amount(t, numeral, text, g, floor), g)
+            yield amount
+            floor = max(amount.last, i + 1)
 
 
 def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from posture.nouns import model_noun
 from posture.rules import Rules
@@ -18,127 +19,144 @@ from posture.tokens import lower, sentences
 
 _DIGIT = re.compile(r"\d")
 _HYPHENED = re.compile(r"-\d")
-_GLUED = re.compile(r"(?<=[a-z])\d")
-# everything that can end a word, so that splitting is one translate and one split
-_SPACED = str.maketrans(dict.fromkeys("\n\r\t.,;:!?()[]{}\"'“”‘’«»…-–—/\\|*_%$£€#<>=+&\xa0\u2009\u202f0123456789", " "))
+_GLUED = re.compile(r"\d(?<=[a-z]\d)")  # the digit first: the search runs on it
+# what lets one thing be counted before its noun: the number one, or the hyphen of "a 40-vehicle convoy"
+_SINGLE = re.compile(r"(?<![\w.,])(?:1|one)(?![\w.,])|[-\u2010\u2011\u2013\u2014]\Z")
+# any character that is no letter ends a word; one byte a character keeps the offsets, at ten times the speed of str
+_SPACED = bytes(n if chr(n).isalpha() else 32 for n in range(256))
 FAR = 4  # sentences that may go on with a force named before
 NEAR = 95  # code points between a number and its noun, at the most
 _LENGTHS = frozenset(("distance", "area"))
+_TYPED = frozenset(("vehicles", "aircraft", "ships", "weapons"))  # a singular with its type may be counted: two Leopard 2
 _EXTRA = ("men", "strong", "coalition", "souls")
 _SPANS = ("deployment", "tour", "patrol", "rotation", "conscription")
 
 
 @dataclass(frozen=True, eq=False)
 class Sieve:
-    """Word sets: nouns that stand alone (those of several words by the last), nouns and units that need a context,
-    words that make one, number words."""
+    """Word sets: nouns that stand alone (those of several words by the last), nouns and units that need a context, those
+    of them that only "one" counts, words that make a context, number words; ``known`` is all of them."""
 
     strong: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, str], ...]]
     weak: frozenset[str]
+    single: frozenset[str]
     harmed: frozenset[str]
     lengths: frozenset[str]
     force: frozenset[str]
     harm: frozenset[str]
     numbers: frozenset[str]
+    known: frozenset[str]
+
+
+class Page(NamedTuple):
+    """A text to be sieved: in lower case, its words between single spaces (offsets one higher), and those known."""
+
+    lowered: str
+    spaced: str
+    words: frozenset[str]
+    numbers: tuple[str, ...]
+
+
+def spaced(lowered: str) -> str:
+    """The letters of a text; anything else, and letters beyond Latin-1, as a space each.
+
+    >>> spaced("12 men's f-16")
+    '   men s f   '
+    """
+    return lowered.encode("latin-1", "replace").translate(_SPACED).decode("latin-1")
 
 
 @lru_cache(maxsize=8)
 def sieve(r: Rules) -> Sieve:
     """The word sets of a vocabulary, made once."""
+    d = r.grammar.designators
     kinds: dict[str, set[str]] = {}
     phrases: dict[str, list[tuple[str, str]]] = {}
-    for nouns in r.nouns.ending.values():
-        for noun in nouns:
-            if noun.kind in ("head", "weak") and len(noun.words) > 1:
-                phrases.setdefault(noun.words[-1], []).append((noun.words[0], " ".join(noun.words)))
-            else:
-                kinds.setdefault(noun.kind, set()).add(noun.words[-1])
-    d = r.grammar.designators
-    sizes = set(r.nouns.strength) | set(r.nouns.group)
-    strong = {w for w in kinds["head"] if len(w) > 2} | set(_EXTRA) | (sizes & d.force)
-    loose = kinds["weak"] | kinds["nation"] | set(_SPANS) | sizes
+    plural: set[str] = set()
+    for noun in (n for table in (r.nouns.ending, r.nouns.strength, r.nouns.group) for row in table.values() for n in row):
+        if _DIGIT.search(noun.words[-1]):
+            continue  # a designation
+        words = spaced(" ".join(noun.words)).split()
+        if len(words) > 1 and noun.kind in ("head", "weak", "strength", "group"):
+            phrases.setdefault(words[-1], []).append((words[0], " ".join(words)))
+        elif words:
+            kinds.setdefault(noun.kind, set()).add(words[-1])
+            plural.update(words[-1:] if noun.plural or noun.category in _TYPED else ())
+    sizes = kinds["strength"]
+    strong = {w for w in kinds["head"] if len(w) > 2} | set(_EXTRA) | (sizes & d.force) | d.sets["army"]
+    loose = kinds["weak"] | kinds["nation"] | sizes
+    weak = (loose & (plural | sizes)) | set(_SPANS)
     lengths = {
         word[-1]
         for entries in r.units.after.values()
         for word, unit in entries
         if unit.category in _LENGTHS and len(word[-1]) > 1 and word[-1] not in ("year", "years")
     }
-    words = {w for w in r.grammar.words.starts if w.isalpha() and w not in ("a", "an", "low", "mid", "high")}
+    starts = {w for w in r.grammar.words.starts if w.isalpha() and w not in ("a", "an", "low", "mid", "high")}
     scales = {"hundred", "thousand", "million", "dozen", "score", "pair", "half", "third", "quarter"}
-    return Sieve(
-        frozenset(strong),
-        {k: tuple(v) for k, v in phrases.items() if k not in strong},
-        frozenset(loose - strong),
-        frozenset(kinds["casualty"] - strong),
-        frozenset(lengths - strong),
-        d.force,
-        d.casualty,
-        frozenset(words | scales),
-    )
+    force, harm = ({w.partition("'")[0] for w in words} for words in (d.force, d.casualty))
+    sets = (strong, weak - strong, loose - weak - strong, kinds["casualty"] - strong, lengths - strong, force, harm)
+    strong, weak, single, harmed, lengths, force, harm = map(frozenset, sets)
+    kept = {k: tuple(v) for k, v in phrases.items() if k not in strong}
+    numbers = frozenset(starts | scales)
+    known = numbers.union(*sets, kept, (first for rows in kept.values() for first, _ in rows))
+    return Sieve(strong, kept, weak, single, harmed, lengths, force, harm, numbers, known)
 
 
 def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
     """Number, start and end of the sentences worth reading, each with the lower-case text (the same object)."""
     lowered = lower(text)
     s = sieve(r)
-    words = set(lowered.translate(_SPACED).split())
-    numbers = words & s.numbers
-    if not numbers and not _DIGIT.search(lowered):
+    letters = f" {spaced(lowered)} "
+    words = s.known.intersection(letters.split())
+    page = Page(lowered, letters, words, tuple(f" {w} " for w in words & s.numbers))
+    if not page.numbers and not _DIGIT.search(lowered):
         return
     if everything:
         for n, (a, b) in enumerate(sentences(text)):
-            if _has_number(lowered, a, b, numbers):
+            if _has_number(page, a, b):
                 yield n, a, b, lowered
         return
-    yield from _force_sentences(text, lowered, words, numbers, r, s)
+    yield from _force_sentences(text, page, r, s)
 
 
-def _force_sentences(
-    text: str, lowered: str, words: set[str], numbers: set[str], r: Rules, s: Sieve
-) -> Iterator[tuple[int, int, int, str]]:
+def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tuple[int, int, int, str]]:
     """The sentences with a number near a force noun, and those that go on with one ("Some 900 are in Iraq")."""
-    several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and _stands(lowered, p)]
-    strong, weak, harmed, lengths = words & s.strong, words & s.weak, words & s.harmed, words & s.lengths
-    force = words & s.force if weak or harmed or lengths else set()
-    codes = [*_codes(lowered, r, _HYPHENED), *(_codes(lowered, r, _GLUED) if strong or words & s.force else ())]
-    if (
-        not strong
-        and not several
-        and not codes
-        and not (force and (weak or lengths))
-        and not (harmed and words & s.harm)
-    ):
+    words = page.words
+    several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and f" {p} " in page.spaced]
+    strong, weak, single, lengths = words & s.strong, words & s.weak, words & s.single, words & s.lengths
+    harm = words & s.harm
+    harmed = words & s.harmed if harm else frozenset()
+    force = words & s.force
+    codes = [*_codes(page.lowered, r, _HYPHENED), *(_codes(page.lowered, r, _GLUED) if strong or force else ())]
+    sure_words = [*strong, *several]
+    if not (sure_words or codes or harmed or (force and (weak or single or lengths))):
         return
     spans = sentences(text)
     starts = [a for a, _ in spans]
-    sure = _near(lowered, [*strong, *several], spans, starts, numbers) | {bisect_right(starts, at) - 1 for at in codes}
-    loose = _near(
-        lowered, (weak if force else set()) | (lengths if force or strong or several else set()), spans, starts, numbers
-    )
-    hurt = _near(lowered, harmed, spans, starts, numbers) if words & s.harm else set()
-    context = _where(lowered, force, starts) if loose else set()
-    harm = _where(lowered, words & s.harm, starts) if hurt else set()
+    sure = _near(page, sure_words, spans, starts) | {bisect_right(starts, at) - 1 for at in codes}
+    loose = _near(page, [*(weak if force else ()), *(lengths if force or sure_words else ())], spans, starts)
+    loose |= _near(page, single if force else (), spans, starts, alone=True)
+    hurt = _near(page, harmed, spans, starts)
+    context = _where(page, force, starts) if loose else set()
+    wounds = _where(page, harm, starts) if hurt else set()
     first = min(context, default=len(spans))
     # a report about forces goes on about them: "In June the White House had spoken of 9,500."
     reach = FAR if len(sure) > 1 else 1
     left = 0
     for n, (a, b) in enumerate(spans):
-        here = n in sure or (n in loose and (n in context or n > first)) or (n in hurt and (n in harm or n > first))
-        if (here or left > 0) and _has_number(lowered, a, b, numbers):
-            yield n, a, b, lowered
+        here = n in sure or (n in loose and (n in context or n > first)) or (n in hurt and (n in wounds or n > first))
+        if (here or left > 0) and _has_number(page, a, b):
+            yield n, a, b, page.lowered
         left = reach if here else left - 1
 
 
-def _has_number(lowered: str, a: int, b: int, numbers: Iterable[str]) -> bool:
-    if _DIGIT.search(lowered, a, b):
+def _has_number(page: Page, a: int, b: int) -> bool:
+    """Whether a digit or a number word stands in [a, b)."""
+    if _DIGIT.search(page.lowered, a, b):
         return True
-    return any(lowered.find(w, a, b) >= 0 for w in numbers)
-
-
-def _stands(lowered: str, phrase: str) -> bool:
-    """Whether a phrase of several words stands in the text, with spaces or hyphens."""
-    return phrase in lowered or phrase.replace(" ", "-") in lowered
+    return any(page.spaced.find(w, a, b + 2) >= 0 for w in page.numbers)
 
 
 def _codes(lowered: str, r: Rules, pattern: re.Pattern[str]) -> Iterator[int]:
@@ -152,33 +170,34 @@ def _codes(lowered: str, r: Rules, pattern: re.Pattern[str]) -> Iterator[int]:
             yield left
 
 
-def _where(lowered: str, words: Iterable[str], starts: list[int]) -> set[int]:
+def _where(page: Page, words: Iterable[str], starts: list[int]) -> set[int]:
     """The numbers of the sentences in which one of the words stands, found word by word at C speed."""
     hit: set[int] = set()
     for word in words:
-        at = lowered.find(word)
+        at = page.spaced.find(f" {word} ")
         while at >= 0:
             n = bisect_right(starts, at) - 1
             hit.add(n)
-            at = lowered.find(word, starts[n + 1]) if n + 1 < len(starts) else -1
+            at = page.spaced.find(f" {word} ", starts[n + 1]) if n + 1 < len(starts) else -1
     return hit
 
 
 def _near(
-    lowered: str, words: Iterable[str], spans: list[tuple[int, int]], starts: list[int], numbers: set[str]
+    page: Page, words: Iterable[str], spans: list[tuple[int, int]], starts: list[int], alone: bool = False
 ) -> set[int]:
-    """As :func:`_where`, for words with a number near them in their sentence."""
+    """As :func:`_where`, for words with a number near them in their sentence; ``alone``: a number that lets one be counted."""
     hit: set[int] = set()
     for word in words:
-        at = lowered.find(word)
+        at = page.spaced.find(f" {word} ")
         while at >= 0:
             n = bisect_right(starts, at) - 1
-            if n not in hit and (at == 0 or not lowered[at - 1].isalpha()):
-                a, b = spans[n] if n >= 0 else (0, len(lowered))
-                if _has_number(lowered, max(a, at - NEAR), min(b, at + NEAR), numbers):
+            if n not in hit:
+                a, b = spans[n] if n >= 0 else (0, len(page.lowered))
+                a, b = max(a, at - NEAR), min(b, at + NEAR)
+                if _SINGLE.search(page.lowered, a, at) if alone else _has_number(page, a, b):
                     hit.add(n)
             if n in hit:
-                at = lowered.find(word, starts[n + 1]) if n + 1 < len(starts) else -1
+                at = page.spaced.find(f" {word} ", starts[n + 1]) if n + 1 < len(starts) else -1
             else:
-                at = lowered.find(word, at + 1)
+                at = page.spaced.find(f" {word} ", at + 1)
     return hit
