@@ -11,8 +11,9 @@ from gold_scoring import score, sentences
 FLOORS = {
     "sentences_a.jsonl": {"mention_f1": 0.925, "strict_f1": 0.905, "precision": 0.98},
     "sentences_b.jsonl": {"mention_f1": 0.975, "strict_f1": 0.955, "precision": 0.98},
+    "sentences_c.jsonl": {"mention_f1": 0.90, "strict_f1": 0.875, "precision": 0.98},
 }
-FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0}
+FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0, "sentences_c.jsonl": 0}
 
 
 # claims of the gold reports: shares right of what was found
@@ -26,6 +27,7 @@ REPORT_FLOORS = {
 CLAIM_FLOORS = {
     "sentences_a.jsonl": {"measure": 0.91, "actor": 0.755, "place": 0.87, "status": 0.90},
     "sentences_b.jsonl": {"measure": 0.91, "actor": 0.955, "place": 0.97, "status": 0.915},
+    "sentences_c.jsonl": {"measure": 0.90, "actor": 0.88, "place": 0.92, "status": 0.88},
 }
 
 
