@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from posture import __version__
-from posture.archive_folder import ENGINES, FORMATS, PART_SIZE, PARTS, mark, prepare
+from posture.archive_folder import ENGINES, FORMATS, PART_SIZE, PARTS, alone, mark, prepare
 from posture.archive_merge import merge
 from posture.archive_parts import Job, make_part
 from posture.archive_plan import Part, plan
 from posture.archive_workers import on_workers
 from posture.bounds import MODELS
 from posture.documents import Row, find_files
-from posture.errors import InputError, OutputError, PostureError
+from posture.errors import InputError, OutputError, PostureError, writable
 from posture.export import read_table
 from posture.mentions import KEEPS
 from posture.safe_files import write_text
@@ -94,19 +94,20 @@ def archive(
     target = Path(out).absolute()
     files = [f for f in files if target not in f.path.absolute().parents]
     options = {
-        "made_by": f"posture {__version__}", "paths": [os.fspath(p) for p in named], "part_size": part_size,
+        "made_by": f"posture {__version__}", "paths": [writable(os.fspath(p)) for p in named], "part_size": part_size,
         "format": format, "keep": keep, "model": model, "date_order": date_order, "vocabulary": _digest(words),
     }  # fmt: skip
     folder = target / PARTS
     own = None if words is load_vocabulary() else str(Path(words.folder).absolute())  # type: ignore[attr-defined]
     job = Job(os.fspath(folder), format, keep, model, date_order, own)
     try:
-        prepare(folder, options, resume)
-        made = _parts(plan(files, part_size), job, engine, scheduler, workers)
-        parts = _follow(made, sum(f.path.stat().st_size for f in files if f.path.is_file()), head, progress, named)
-        merged = merge(folder, target, parts, format, head)
-        write_text(target / MANIFEST, json.dumps({**options, **merged}, indent=1, ensure_ascii=False) + "\n")
-        mark(folder, options, finished=True)
+        with alone(folder):
+            prepare(folder, options, resume)
+            made = _parts(plan(files, part_size), job, engine, scheduler, workers)
+            parts = _follow(made, sum(f.path.stat().st_size for f in files if f.path.is_file()), head, progress, named)
+            merged = merge(folder, target, parts, format, head)
+            write_text(target / MANIFEST, json.dumps({**options, **merged}, indent=1, ensure_ascii=False) + "\n")
+            mark(folder, options, finished=True)
     except OSError as error:
         if isinstance(error, PostureError):
             raise

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from posture.errors import InputError, OutputError
-from posture.safe_files import write_text
+from posture.safe_files import clear_left, lock, unfinished, unlock, write_text
 
-PART_SIZE = 8 << 20  # bytes of text in a part: seconds of work, so that little is lost and memory is small
+PART_SIZE = 2 << 20  # bytes of text in a part: seconds of work, so that little is lost and memory is small
 ENGINES = ("local", "dask")
 FORMATS = ("csv", "parquet")
 PARTS = "parts"
 OPTIONS = "options.json"
-_OURS = re.compile(r"(documents|mentions|claims)-\d{5,}\.(csv|parquet)|part-\d{5,}\.json|\..*\.part|\.ids-.*")
+_OURS = re.compile(r"(documents|mentions|claims)-\d{5,}\.(csv|parquet)|part-\d{5,}\.json")
+_IDS = re.compile(r"\.ids-[a-z0-9_]{8}\.sqlite")
+_RESULTS = re.compile(r"(documents|mentions|claims|rejected)\.(csv|parquet)|run\.json")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """The folder of parts, made if it is not there, for one run at a time; raises OutputError where another is at work."""
+    if folder.parent.exists() and not folder.parent.is_dir():
+        raise OutputError(f"{folder.parent}: expected a folder for the results, this is a file; name another one")
+    folder.mkdir(parents=True, exist_ok=True)
+    held = lock(folder)
+    if held is None:
+        raise OutputError(f"{folder}: another run is at work there; wait for its end, or name another folder")
+    try:
+        yield
+    finally:
+        unlock(held)
 
 
 def prepare(folder: Path, options: Mapping[str, Any], resume: bool) -> None:
@@ -25,9 +42,6 @@ def prepare(folder: Path, options: Mapping[str, Any], resume: bool) -> None:
 
     Raises InputError where unfinished parts would be lost, or were made with other options.
     """
-    if folder.parent.exists() and not folder.parent.is_dir():
-        raise OutputError(f"{folder.parent}: expected a folder for the results, this is a file; name another one")
-    folder.mkdir(parents=True, exist_ok=True)
     state: dict[str, Any] = {}
     with suppress(OSError, ValueError):
         state = json.loads((folder / OPTIONS).read_text(encoding="utf-8"))
@@ -44,8 +58,14 @@ def prepare(folder: Path, options: Mapping[str, Any], resume: bool) -> None:
             f"{folder}: an earlier run left finished parts here; go on from them with resume, or delete that folder first"
         )
     for name in names:
-        if _OURS.fullmatch(name) and (not resume or name.startswith(".")):
+        if _IDS.fullmatch(name) or (_OURS.fullmatch(name) and not resume):
             (folder / name).unlink(missing_ok=True)
+    for path, name in unfinished(folder):
+        if _OURS.fullmatch(name) or name == OPTIONS:
+            clear_left(path)
+    for path, name in unfinished(folder.parent):
+        if _RESULTS.fullmatch(name):
+            clear_left(path)
     mark(folder, options, finished=False)
 
 

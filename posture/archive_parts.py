@@ -13,7 +13,7 @@ import pandas as pd
 from posture.archive_plan import Loaded, Part, load, reason_of
 from posture.claims import link_claims
 from posture.documents import Row, document_row, unique_id
-from posture.errors import PostureError
+from posture.errors import PostureError, writable
 from posture.export import write_table
 from posture.mentions import find_mentions
 from posture.safe_files import write_text
@@ -44,7 +44,7 @@ class _Listed(list[Row]):
     def append(self, row: Row) -> None:
         self.total += 1
         if len(self) < MOST_REJECTED:
-            super().append((self.piece, *row))
+            super().append((self.piece, *(writable(x) if isinstance(x, str) else x for x in row)))
 
 
 def make_part(part: Part, job: Job) -> dict[str, Any]:

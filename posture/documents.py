@@ -19,7 +19,7 @@ from posture import document_records as records
 from posture.dates import parse_date
 from posture.document_formats import Parsed, declared_charset, decode, parse_text
 from posture.document_html import parse_html
-from posture.errors import InputError, MissingExtraError, MissingPathError, PostureError
+from posture.errors import InputError, MissingExtraError, MissingPathError, PostureError, is_writable
 from posture.schemas import frame
 from posture.vocabulary import Vocabulary
 
@@ -31,6 +31,7 @@ TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
 HTML_ENDINGS = (".html", ".htm", ".xhtml")
 ENDINGS = TEXT_ENDINGS + HTML_ENDINGS + records.ENDINGS
 LARGEST = 64 << 20  # bytes of a file that is one text; more is no report (judgement)
+NOT_A_NAME = "its name is not UTF-8, so that no table can hold it; rename it"
 _NOTES = ("readme", "license", "licence", "changelog", "contributing", "citation")  # they describe a folder
 
 
@@ -121,7 +122,7 @@ def _documents(files: list[Found], rejected: list[Row], progress: Progress, orde
 def documents_from_texts(texts: str | Iterable[str] | pd.Series) -> pd.DataFrame:
     """The documents table of texts at hand: a string, several strings, or a Series (its labels become the ids).
 
-    Missing values of a Series give no row. Raises InputError for what is no string.
+    Missing values of a Series give no row. Raises InputError for what is no string, or holds half of a surrogate pair.
 
     >>> documents_from_texts(["About 50 soldiers.", "About 50 soldiers."])["doc_id"].str[12:].tolist()
     ['', '-2']
@@ -135,7 +136,12 @@ def documents_from_texts(texts: str | Iterable[str] | pd.Series) -> pd.DataFrame
     for i, (label, text) in enumerate(pairs):
         if not isinstance(text, str):
             raise InputError(f"text {i}: expected a string, got {type(text).__name__} {str(text)[:40]!r}")
-        sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        if not is_writable(label + text):
+            raise InputError(
+                f"text {label or i!a}: it holds half of a surrogate pair, which no file can hold; mend it, for example by "
+                "text.encode('utf-8', 'replace').decode()"
+            )
+        sha = hashlib.sha256(text.encode("utf-8")).hexdigest()
         rows.append((unique_id(label or sha[:12], seen), sha, None, None, None, None, None, None, text))
     return frame("documents", rows)
 
@@ -173,7 +179,9 @@ def find_files(source: Source, rejected: list[Row]) -> list[Found]:
                 else:
                     found.append(Found(match, match.as_posix()))
     unique = {f.path: f for f in reversed(found)}
-    return [f for f in found if unique.pop(f.path, None) is not None]
+    found = [f for f in found if unique.pop(f.path, None) is not None]
+    rejected.extend((f.shown, None, None, None, NOT_A_NAME, None) for f in found if not is_writable(f.shown))
+    return [f for f in found if is_writable(f.shown)]
 
 
 def _in_folder(folder: Path, prefix: str, rejected: list[Row]) -> Iterator[Found]:
@@ -230,14 +238,14 @@ def document_row(
     for column, value, reason in parsed.remarks:
         rejected.append((shown, line, column or None, value or None, reason, None))
     text, fields = parsed.text, parsed.fields
-    try:
-        for value in fields.values():
-            value.encode("utf-8")
-        sha = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    except UnicodeEncodeError as error:
-        reason = f"character {error.start} is half of a surrogate pair, which no file can hold; mend the text"
-        rejected.append((shown, line, "text", None, reason, None))
-        return None
+    for column, value in (*fields.items(), ("text", text)):
+        try:
+            data = value.encode("utf-8")
+        except UnicodeEncodeError as error:
+            reason = f"character {error.start} is half of a surrogate pair, which no file can hold; mend the text"
+            rejected.append((shown, line, column, None, reason, None))
+            return None
+    sha = hashlib.sha256(data).hexdigest()
     if not text.strip():
         rejected.append((shown, line, "text", None, "there is no text", None))
         return None

@@ -47,6 +47,28 @@ def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
     return MissingExtraError(f'{what} needs {package}, which is not installed: pip install "posture[{extra}]"')
 
 
+def writable(text: str) -> str:
+    r"""The text as a file can hold it: half of a surrogate pair becomes its code.
+
+    >>> writable("\ud800.txt")
+    '\\ud800.txt'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def is_writable(text: str) -> bool:
+    r"""Whether a file can hold the text: none of its characters is half of a surrogate pair.
+
+    >>> is_writable("Łódź"), is_writable("\ud800")
+    (True, False)
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def at(path: object, line: int | None = None, column: str | None = None) -> str:
     """Where something is, for the start of a message.
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from posture.cells import csv_rows, csv_text, date_text, from_cells, guard, separator_of, table_named, unguard
-from posture.errors import InputError, MissingPathError, OutputError, missing_extra
+from posture.errors import InputError, MissingPathError, OutputError, is_writable, missing_extra
 from posture.safe_files import replacing, write_text
 from posture.schemas import TABLES, Table, coerce, table
 from posture.workbook import read_sheet, write_workbook
@@ -206,6 +206,8 @@ def _from_json_lines(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
             raise InputError(f"{path}, line {number}: not JSON: {error}") from error
         if not isinstance(record, dict):
             raise InputError(f"{path}, line {number}: expected an object, got {type(record).__name__}")
+        if "\\u" in line and not is_writable(json.dumps(record, ensure_ascii=False)):
+            raise InputError(f"{path}, line {number}: half of a surrogate pair, which no file can hold; mend the text")
         records.append(record)
     names = list(dict.fromkeys(k for r in records for k in r))
     if not records and spec is None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from posture.cells import csv_rows, separator_of
 from posture.document_formats import decode
-from posture.documents import Row, find_files
-from posture.errors import InputError, MissingPathError, PostureError
+from posture.documents import NOT_A_NAME, Row, find_files
+from posture.errors import InputError, MissingPathError, PostureError, is_writable
 from posture.schemas import CLAIMS, OFFICIAL
 from posture.workbook import read_sheet
 
@@ -102,6 +102,9 @@ def _known(results: dict[Path, bool], folder: Path) -> bool:
 
 
 def _add(found: Inputs, shown: str, columns: Mapping[str, str] | None, *, named: bool) -> None:
+    if not is_writable(shown):
+        found.rejected.append((shown, None, None, None, NOT_A_NAME, None))
+        return
     if shown.lower().endswith(".json") and not named and Path(shown).name == "datapackage.json":
         found.rejected.append((shown, None, None, None, "a description of the tables beside it, not a report", None))
         return

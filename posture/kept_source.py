@@ -17,7 +17,7 @@ import pandas as pd
 
 from posture.cells import csv_rows, separator_of
 from posture.document_formats import decode
-from posture.errors import InputError, MissingPathError, at, missing_extra
+from posture.errors import InputError, MissingPathError, at, is_writable, missing_extra
 from posture.schemas import CLAIMS
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
@@ -80,6 +80,11 @@ def read_sheet(source: str | os.PathLike[str] | pd.DataFrame, columns: Mapping[s
         if len(cells) > len(names) and any(c.strip() for c in cells[len(names) :]):
             reason = f"expected {len(names)} cells, got {len(cells)}; quote cells that hold the separator"
             faulty.append((name, line, None, None, reason, json.dumps(cells, ensure_ascii=False)))
+            continue
+        half = next((n for n, c in zip(names, cells, strict=False) if not is_writable(c)), None)
+        if half is not None:
+            reason = "half of a surrogate pair, which no file can hold; mend the text"
+            faulty.append((name, line, half, None, reason, json.dumps(cells)))
             continue
         row = {n: c.strip() for n, c in zip(names, cells, strict=False) if c.strip()}
         if row:

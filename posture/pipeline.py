@@ -13,7 +13,7 @@ import pandas as pd
 from posture.accounting import conflicts
 from posture.claims import link_claims
 from posture.documents import Row, iter_documents
-from posture.errors import InputError, PostureError
+from posture.errors import InputError, PostureError, writable
 from posture.export import read_table
 from posture.inputs import Inputs, find_inputs
 from posture.kept import concat_claims, read_claims_report
@@ -122,7 +122,7 @@ def run(
     if decided is not None:
         tables["review_report"] = decided
     options = {
-        "paths": [os.fspath(p) for p in named], "model": model, "method": method, "freq": freq,
+        "paths": [writable(os.fspath(p)) for p in named], "model": model, "method": method, "freq": freq,
         "known_as_of": None if known_as_of is None else str(known_as_of),
         "vocabulary": None if vocabulary is None else "own" if isinstance(vocabulary, Vocabulary) else str(vocabulary),
         "columns": dict(columns or {}), "date_order": date_order, "excel": excel, "sep": sep, "decimal": decimal,

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -26,12 +25,13 @@ from posture.plot_figures import SERIES_KEY, plot_series_figure
 from posture.plot_text import save_figure
 from posture.report import write_report
 from posture.run_report import report_text
+from posture.safe_files import clear_left, lock, unlock
 from posture.vocabulary import Vocabulary
 
 FEWEST_CLAIMS = 5  # a figure of fewer statements shows less than their table (judgement)
 FEWEST_DATES = 3  # and a line needs dates (judgement)
-STALE = 86_400  # seconds after which a folder of unfinished files belongs to no run that goes on
 LIBRARIES = ("posture", "pandas", "numpy", "scipy", "pint", "matplotlib", "python-dateutil")
+_LEFT = re.compile(r"\.part-[a-z0-9_]{8}")
 _OURS = re.compile(r"figures/[\w.-]+\.(png|svg)|(conflicts|review_report)\.csv")  # what a later run may take away again
 
 
@@ -88,14 +88,16 @@ def write_results(
 def _beside(out: Path) -> Iterator[Path]:
     """A folder to write to, on the same disk as ``out``; it is gone in the end, whatever happens."""
     part: Path | None = None
+    held: int | None = None
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: expected a folder for the results, this is a file; name another with --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for left in out.glob(".part-*"):  # by a run that was killed
-            if time.time() - left.stat().st_mtime > STALE:
-                shutil.rmtree(left, ignore_errors=True)
+        for left in out.iterdir():  # by a run that was killed
+            if _LEFT.fullmatch(left.name) and left.is_dir() and not left.is_symlink():
+                clear_left(left)
         part = Path(tempfile.mkdtemp(prefix=".part-", dir=out))
+        held = lock(part)
         yield part
     except OSError as error:
         if isinstance(error, OutputError):
@@ -105,6 +107,7 @@ def _beside(out: Path) -> Iterator[Path]:
     finally:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
+        unlock(held)
 
 
 def _earlier(out: Path) -> set[str]:

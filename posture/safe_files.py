@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from posture.errors import OutputError, PostureError
+
+try:
+    import fcntl
+except ImportError:  # Windows has locks of another kind
+    fcntl = None  # type: ignore[assignment]
+
+STALE = 86_400  # seconds after which an unfinished file belongs to nobody, where the system has no locks
+_UNFINISHED = re.compile(r"\.(.{1,100})\.[0-9a-f]{12}\.part")
 
 
 @contextmanager
@@ -32,6 +43,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         # created with the mode that the umask gives; never over a file that is there
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        held = lock(part)
     except FileNotFoundError as error:
         raise OutputError(f"{os.fspath(path)}: the folder {target.parent} is not there; make it first") from error
     except OSError as error:
@@ -51,6 +63,55 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+        unlock(held)
+
+
+def lock(path: Path) -> int | None:
+    """A lock on a file or folder, until :func:`unlock` or the end of this process, however that comes.
+
+    None where another process holds it; -1 where the system or the disk has no such locks.
+    """
+    if fcntl is None:
+        return -1
+    held = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        return None
+    except OSError:  # some network disks have none
+        os.close(held)
+        return -1
+    return held
+
+
+def unlock(held: int | None) -> None:
+    """Let go of what :func:`lock` gave."""
+    if held is not None and held >= 0:
+        os.close(held)
+
+
+def clear_left(path: Path) -> None:
+    """Take away an unfinished file or folder, unless somebody still works on it."""
+    with suppress(OSError):
+        held = lock(path)
+        if held is None or (held < 0 and time.time() - path.stat().st_mtime < STALE):
+            return
+        try:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+        finally:
+            unlock(held)
+
+
+def unfinished(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What writers that were killed left in a folder, or others still write: each path, and the name it was to get."""
+    for path in folder.iterdir():
+        match = _UNFINISHED.fullmatch(path.name)
+        if match and path.is_file() and not path.is_symlink():
+            yield path, match[1]
 
 
 def _to_disk(path: Path) -> None:

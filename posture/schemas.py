@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
-from posture.errors import SchemaError
+from posture.errors import SchemaError, writable
 
 RELATIONS = ("exact", "about", "below", "at_most", "above", "at_least", "range", "vague")
 SENSES = ("marked", "near", "just", "well", "odd", "order", "upto", "pair")
@@ -256,11 +256,21 @@ def table(name: str) -> Table:
 def frame(name: str, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
     """Rows (tuples in column order) as a table with the right dtypes: pandas once, at the end.
 
+    Raises SchemaError for half of a surrogate pair; in the rejected table, which quotes what was wrong, it becomes its code.
+
     >>> frame("rejected", [("a.csv", 2, "date", "x", "not a date", "{}")])["line"].tolist()
     [2]
     """
     spec = table(name)
-    return coerce(pd.DataFrame.from_records(cast("Any", list(rows)), columns=spec.names), name)
+    if name == "rejected":
+        rows = [tuple(writable(x) if isinstance(x, str) else x for x in row) for row in rows]
+    try:
+        return coerce(pd.DataFrame.from_records(cast("Any", list(rows)), columns=spec.names), name)
+    except UnicodeEncodeError as error:
+        around = error.object[max(0, error.start - 20) : error.end + 20]
+        raise SchemaError(
+            f"table {name}: half of a surrogate pair in {around!a}, which no file can hold; mend the text"
+        ) from error
 
 
 def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:

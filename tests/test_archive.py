@@ -191,12 +191,31 @@ def test_finished_parts_are_not_made_again(source: Path, whole: Path, tmp_path: 
     gone = parts(out)[2]
     gone.unlink()
     (out / "parts" / "mentions-00005.csv").write_text("half")
-    (out / "parts" / ".claims-00007.csv.0011.part").write_text("left by a run that was killed")
+    left = [out / "parts" / ".claims-00007.csv.0123456789ab.part", out / ".claims.csv.0123456789ab.part"]
+    kept = [out / "parts" / ".notes", out / ".mine.part", out / ".claims.csv.x.part", out / ".notes.txt.0123456789ab.part"]
+    at_work = out / ".mentions.csv.0123456789ab.part"
+    for path in (*left, *kept, at_work):
+        path.write_text("half")
+    held = safe_files.lock(at_work)
     archive(source, out, part_size=SIZE, resume=True)
+    safe_files.unlock(held)
+    assert not any(p.exists() for p in left)
+    assert all(p.exists() for p in (*kept, at_work))
+    for path in (*kept, at_work):
+        path.unlink()
     again = [p for p in parts(out) if p.stat().st_mtime_ns != made[p]]
     assert [p.name for p in again] == [gone.name, "part-00005.json"]
     assert hashes(out) == hashes(whole)
     assert not list((out / "parts").glob(".*"))
+
+
+def test_one_run_at_a_time(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    held = safe_files.lock(tmp_path / "parts")
+    with pytest.raises(OutputError, match="another run is at work there; wait for its end, or name another folder"):
+        archive(source, tmp_path, part_size=SIZE)
+    safe_files.unlock(held)
+    archive(source, tmp_path, part_size=SIZE)
 
 
 def test_a_changed_part_of_the_input_is_read_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import math
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -21,7 +22,9 @@ from hypothesis import strategies as st
 import posture as ps
 from posture import document_records, documents
 from posture.archive import archive
-from posture.errors import InputError, PostureError, VocabularyError
+from posture.errors import InputError, PostureError, SchemaError, VocabularyError
+from posture.kept import read_claims_report
+from posture.schemas import frame
 
 GOOD = b'{"text": "About 900 US troops are in Syria."}\n'
 MEGA = 1 << 20
@@ -192,6 +195,67 @@ def test_lines_that_hold_no_record(data: bytes, tmp_path: Path) -> None:
     assert result.counts["documents"] == 2
     assert result.table("rejected")["line"].tolist()[-1] == 2
     assert set(result.table("rejected")["reason"]) == set(rejected["reason"])
+
+
+HALF = "About 900 US troops \ud800 are in Syria."
+FIELDS = ("id", "title", "published", "url", "language")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"text": HALF}, *({"text": "900 US troops are in Mali.", k: "\ud800"} for k in FIELDS)],
+    ids=lambda r: list(r)[-1],
+)  # fmt: skip
+@pytest.mark.parametrize("ending", [".jsonl", ".json"])
+def test_half_of_a_surrogate_pair_costs_one_record(record: dict[str, str], ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    rows = [record, {"\udfff": "no text"}, {"text": "About 50 US troops are in Iraq.", "\udfff": "not read"}]
+    path.write_text(json.dumps(rows) if ending == ".json" else "".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    read, rejected = documents.read_documents_report(path)
+    assert read["text"].tolist() == ["About 50 US troops are in Iraq."]
+    assert "is half of a surrogate pair, which no file can hold; mend the text" in rejected["reason"].iloc[0]
+    assert rejected["column"].iloc[0] == {"id": "doc_id"}.get(list(record)[-1], list(record)[-1])
+    assert rejected["reason"].iloc[1].endswith('no "text" in it; it has \\udfff')
+    ran = ps.run(path, tmp_path / "run", figures=False)
+    result = archive(path, tmp_path / "out")
+    for found in (ran, result):
+        assert found.counts["documents"] == 1
+        assert found.table("rejected")["reason"].tolist() == rejected["reason"].tolist()
+
+
+def test_half_of_a_surrogate_pair_in_hand(tmp_path: Path) -> None:
+    assert ps.parse(HALF)[0].best == 900
+    assert pd.Series([HALF], dtype=object).posture.parse()["best"].tolist() == [900]
+    for texts in (HALF, [HALF], pd.Series([HALF], dtype=object)):
+        with pytest.raises(InputError, match=r"text '?0'?: it holds half of a surrogate pair, which no file can hold; mend it"):
+            ps.find_mentions(texts)
+    columns = {"quantity": ["900 troops"] * 2, "published": ["2024-01-01"] * 2, "note": ["\ud800", "x"]}
+    kept = pd.DataFrame(columns, dtype=object)
+    claims, rejected = read_claims_report(kept)
+    assert claims["note"].tolist() == ["x"]
+    assert rejected[["line", "column"]].values.tolist() == [[1, "note"]]
+    (tmp_path / "a.jsonl").write_text('{"a": "b"}\n{"a": "\\ud800"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 2: half of a surrogate pair"):
+        ps.read_table(tmp_path / "a.jsonl")
+    pytest.importorskip("pyarrow")
+    with pytest.raises(SchemaError, match=r"table documents: half of a surrogate pair in '900 .ud800'"):
+        frame("documents", [("a", "b", None, None, None, None, None, None, "900 \ud800")])
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="names of files are Unicode there")
+def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("About 900 US troops are in Syria.", encoding="utf-8")
+    for ending in (b".txt", b".csv", b".pdf", b".xlsx"):
+        Path(os.fsdecode(os.fsencode(folder) + b"/\xff" + ending)).write_text("About 50 troops left.")
+    assert ps.read_documents(folder)["path"].tolist() == ["a.txt"]
+    ran, result = ps.run(folder, tmp_path / "run", figures=False), archive(folder, tmp_path / "out")
+    for found in (ran, result):
+        assert found.counts["documents"] == 1
+        rejected = found.table("rejected")
+        assert sorted(Path(p).name for p in rejected["path"]) == [f"\\udcff{e}" for e in (".csv", ".pdf", ".txt", ".xlsx")]
+        assert "its name is not UTF-8, so that no table can hold it; rename it" in rejected["reason"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -378,16 +442,17 @@ def test_reading_opens_no_connection(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_text_is_read_and_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("any")
     told = f"{text} about 900 troops {text}"
     (folder / "a.jsonl").write_text(json.dumps({"text": told}), encoding="utf-8")
-    table = archive(folder / "a.jsonl", folder / "out").table("mentions")
+    result = archive(folder / "a.jsonl", folder / "out")
+    table = result.table("mentions")
     for m in table.itertuples():
         assert told[m.start : m.end] == m.surface
     if len(table):
-        assert archive(folder / "a.jsonl", folder / "out").table("documents")["text"].tolist() == [told]
+        assert result.table("documents")["text"].tolist() == [told]
 
 
 @given(

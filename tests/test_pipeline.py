@@ -6,6 +6,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from posture import pipeline, run_files
+from posture import pipeline, run_files, safe_files
 from posture.errors import InputError, MissingPathError, OutputError
 from posture.export import read_table, write_table
 from posture.inputs import find_inputs, kind_of
 from posture.pipeline import run
+from posture.safe_files import lock, unlock
 from posture.schemas import CLAIMS, check
 
 ROOT = Path(__file__).parents[1]
@@ -262,15 +266,39 @@ def test_a_fault_in_one_text_loses_no_other(folder: Path, monkeypatch: pytest.Mo
     assert result.table("claims")["best"].tolist() == [2000.0, 2000.0]
 
 
-def test_what_a_killed_run_left_is_cleared_after_a_day(folder: Path) -> None:
-    for name, age in (("old", 100_000), ("new", 10)):
-        left = folder / "out" / f".part-{name}"
+def test_what_a_killed_run_left_is_cleared_and_nothing_else(folder: Path) -> None:
+    for name in (".part-left_000", ".part-at_work0", ".part-mine", ".part-notes.d"):
+        left = folder / "out" / name
         left.mkdir(parents=True)
         (left / "claims.csv").write_text("half", encoding="utf-8")
-        os.utime(left, (time.time() - age,) * 2)
+    (folder / "out" / ".part-file0000").write_text("a file of mine", encoding="utf-8")
+    held = lock(folder / "out" / ".part-at_work0")  # as a run does that goes on
     run("in")
-    assert not (folder / "out" / ".part-old").exists()
-    assert (folder / "out" / ".part-new").exists()
+    unlock(held)
+    there = {p.name for p in (folder / "out").glob(".part*")}
+    assert there == {".part-at_work0", ".part-mine", ".part-notes.d", ".part-file0000"}
+
+
+def test_a_run_killed_while_it_writes_leaves_nothing_for_long(folder: Path) -> None:
+    code = (
+        "import os, signal\nfrom posture import run_files, run\n"
+        "run_files.report_text = lambda *a: os.kill(os.getpid(), signal.SIGKILL)\nrun('in', figures=False)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+    assert done.returncode == -signal.SIGKILL
+    left = list((folder / "out").glob(".part-*"))
+    assert [sorted(p.name for p in x.iterdir())[:2] for x in left] == [["claims.csv", "datapackage.json"]]
+    run("in")
+    assert not list((folder / "out").glob(".part-*"))
+
+
+def test_without_locks_what_is_left_goes_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safe_files, "fcntl", None)
+    for name, age in (("old", 100_000), ("new", 10)):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+        safe_files.clear_left(tmp_path / name)
+    assert [p.name for p in tmp_path.iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize(
