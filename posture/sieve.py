@@ -97,11 +97,11 @@ def sieve(r: Rules) -> Sieve:
     scales = {"hundred", "thousand", "million", "dozen", "score", "pair", "half", "third", "quarter"}
     force, harm = ({w.partition("'")[0] for w in words} for words in (d.force, d.casualty))
     sets = (strong, weak - strong, loose - weak - strong, kinds["casualty"] - strong, lengths - strong, force, harm)
-    strong, weak, single, harmed, lengths, force, harm = map(frozenset, sets)
     kept = {k: tuple(v) for k, v in phrases.items() if k not in strong}
     numbers = frozenset(starts | scales)
     known = numbers.union(*sets, kept, (first for rows in kept.values() for first, _ in rows))
-    return Sieve(strong, kept, weak, single, harmed, lengths, force, harm, numbers, known)
+    first, *others = (frozenset(words) for words in sets)
+    return Sieve(first, kept, *others, numbers, known)
 
 
 def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
