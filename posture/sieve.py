@@ -100,8 +100,8 @@ def sieve(r: Rules) -> Sieve:
     kept = {k: tuple(v) for k, v in phrases.items() if k not in strong}
     numbers = frozenset(starts | scales)
     known = numbers.union(*sets, kept, (first for rows in kept.values() for first, _ in rows))
-    first, *others = (frozenset(words) for words in sets)
-    return Sieve(first, kept, *others, numbers, known)
+    alone, near, one, killed, lengths_, of_force, of_harm = (frozenset(words) for words in sets)
+    return Sieve(alone, kept, near, one, killed, lengths_, of_force, of_harm, numbers, known)
 
 
 def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
