@@ -160,8 +160,9 @@ def _home(doc: Document, lex: Lexicon) -> str:
 
 def _service(sc: Scene) -> Link | None:
     """"The Army shrinks to": a service with a capital and no nation anywhere is American in the English-language press."""
+    others = any(s.name.actor and (s.name.role == "actor" or s.case != "prep") for s in sc.spots)
     for i, word in enumerate(sc.low):
-        if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "air", ":", ")") and not sc.spots:
+        if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "an", "air", ":", ")") and not others:
             return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
     return None
 

@@ -13,25 +13,20 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from posture.asof import as_of, date_of
-from posture.clauses import Marked, Phrase, follows_directly, govern, listed_with, mark
+from posture.asof import as_of
+from posture.clauses import Marked, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of, windows
-from posture.counting import counted_class_of, included, part_of, scope_of
+from posture.counting import counted_class_of, part_of, scope_of
 from posture.distances import check_distances
 from posture.errors import InputError
 from posture.linking import Fields, Memory, link_fields, setting
-from posture.measures import measure_of
 from posture.names import counted_class_of as class_of_actor
 from posture.names import host_of
+from posture.reading import Read, read_item
 from posture.repeats import link_repeats
 from posture.schemas import frame
-from posture.statuses import status_of
 from posture.vocabulary import Vocabulary, load_vocabulary
-from posture.wholes import partitive
 
-_COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
-_WHOLE_AHEAD = frozenset(("whole of which a part is there", "the first of them"))
-_STANDING = frozenset(("beside those that were there", "what there is room for"))
 _REMEMBERED = 200  # how many linked quantities a document keeps in mind
 _NEEDED = ("mention_id", "doc_id", "sentence", "start", "end", "surface", "relation", "category", "unit")
 _DOC_NEEDED = ("doc_id", "text")
@@ -87,18 +82,6 @@ class Claim(NamedTuple):
     claim_id: str
     mention_id: str
     doc_id: str
-
-
-class Read(NamedTuple):
-    """What the sentence tells of one quantity, before actors, places and sources are linked."""
-
-    item: Item
-    phrase: Phrase
-    measure: str
-    status: str
-    inside: bool
-    when: Any
-    rules: tuple[str, ...]
 
 
 def link_claims(
@@ -177,67 +160,9 @@ def sentence_claims(
     read: dict[int, Read] = {}
     before: Read | None = None
     for item in group:
-        before = read[item.order] = _read(m, item, doc, before, read)
+        before = read[item.order] = read_item(m, item, doc, before, read)
         fields = link_fields(at, item, before.phrase, before.measure, doc, lex, memory)
         yield _claim(doc, m, before, fields, lex), before
-
-
-def _read(m: Marked, item: Item, doc: Document, before: Read | None, known: dict[int, Read]) -> Read:
-    """Governor, measure and status of one quantity; what is told again or listed keeps what stands before it."""
-    first = known.get(item.restates)
-    if first is not None and (first.measure != "share") == (item.category != "share"):
-        return first._replace(item=item, rules=tuple(f"{r.split('=')[0]}=restated" for r in first.rules))
-    p = govern(m, item)
-    inside = before is not None and included(m, before.item, item)
-    listed = before is not None and _goes_on(m, before, item, p)
-    own = p.side == "subject" and p.hit is not None and follows_directly(m, item, p)
-    inside_only = inside and own  # "of whom 600 were sent": a part, with a verb of its own
-    if before is not None and partitive(m, before.item, item):
-        p = before.phrase
-    elif before is not None and (listed or inside) and not inside_only:
-        p = before.phrase._replace(prep=before.phrase.prep if listed else "")
-    measure, how = measure_of(m, item, p, (before.item, before.measure) if before is not None else None)
-    if before is not None and listed and not p.prep and before.measure in _COUNTED and measure in _COUNTED:
-        measure, how = before.measure, "listed with the figure before"
-    elided = before is not None and _elided(m, before, item, p)
-    if before is not None and elided and measure in _COUNTED and before.measure in _COUNTED:
-        measure, how = before.measure, "same noun as the figure before"
-    if before is not None and inside and not inside_only and item.category not in ("distance", "duration", "share", "area"):
-        if before.measure not in ("distance", "duration", "share") and measure != "loss":
-            measure, how = before.measure, "part of the figure before"
-    when = date_of(m, item, p)
-    status, why = status_of(m, item, p, measure, doc, when, how)
-    if how in _WHOLE_AHEAD:
-        status, why = "planned", how
-    if how in _STANDING and status in ("past", "planned"):
-        status, why = "current", how
-    if how.startswith("whole of which") and measure == "stock" and status in ("planned", "hypothetical"):
-        status, why = "current", "whole of which a part is to move"
-    if before is not None and inside and not inside_only and before.measure == measure:
-        status, why = before.status, "part of the figure before"
-    if before is not None and elided and how.startswith("same noun") and p.hit is None and status != "denied":
-        status, why = before.status, "same noun as the figure before"
-    rules = (f"measure={how}", f"status={why}")
-    return Read(item, p, measure, status, inside, when, rules)
-
-
-def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
-    """Whether a bare number with no verb of its own, or one of saying, tells of what the figure before told of."""
-    if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
-        return False
-    said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
-    if before.measure not in ("loss", "inflow", "outflow", "target") or p.prep == "from":
-        return False
-    return p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles
-
-
-def _goes_on(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
-    """Whether the quantity shares the governor of the one before it in a list."""
-    if not listed_with(m, before.item, item) or before.phrase.hit is None:
-        return False
-    if before.phrase.side == "subject":
-        return True
-    return p.side != "subject"
 
 
 def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:

@@ -240,7 +240,7 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
 
 def _complement(m: Marked, h: Hit) -> Hit | None:
     """The infinitive that a verb of planning, needing or believing leads to: "are expected to arrive"."""
-    if not h.verb.roles & {"plan", "need", "say", "consider"} or h.stop >= len(m.tags) or m.tags[h.stop] != "T":
+    if not h.verb.roles & {"plan", "need", "say", "consider", "begin"} or h.stop >= len(m.tags) or m.tags[h.stop] != "T":
         return None
     k = h.stop + 1
     while k < len(m.tags) and m.tags[k] in "AX":

@@ -111,7 +111,7 @@ def part_of(m: Marked, item: Item, inside: bool, site: bool) -> tuple[str, str]:
         return "component", "part of the figure before"
     t = m.s.tokens.low
     lead = t[max(0, item.first_token - 2) : item.last_token + 1]
-    first = next((w for w in lead if w in _PARTS), "")
+    first = next((w for k, w in enumerate(lead) if w in _PARTS and lead[k + 1 : k + 2] != ["than"]), "")
     if first:
         return "component", f"word: {first}"
     fronted = t[:1] == ["of"] and t[1:2] in (["the"], ["these"], ["those"], ["them"], ["that"], ["this"])

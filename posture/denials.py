@@ -48,9 +48,16 @@ def denied_by(m: Marked, item: Item, p: Phrase, how: str) -> str:
         return f"no {t[k]}"
     if how.startswith("whole of which"):
         return ""
-    if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p):
+    if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p) and not only_fails(p):
         return "negated verb"
     return ""
+
+
+def only_fails(p: Phrase) -> bool:
+    """Whether those counted only failed to do something, and are there: "400 peacekeepers could not hold the town"."""
+    if p.side != "subject":
+        return "could" in p.moods and bool(p.prep) and p.prep != "by"
+    return bool("could" in p.moods or "can" in p.moods or not p.roles & {"keep", "in", "out", "move", "aux", "loss"})
 
 
 def _not_yet(m: Marked, p: Phrase) -> bool:

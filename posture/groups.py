@@ -105,10 +105,52 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
             moods.add("not")
         i = (h.first if h is not None else i) - 1
         first = i + 1
+    said = _told_of(m, i) if infinitive and not chain else None
+    if said is not None:  # "are said to hold", "were believed to have left": the tense is that of what is told
+        return _reported(m, hit, side, prep, said, words_after(m, said, hit))
+    ruler = _ruler(m, i) if infinitive and not chain and top is hit else None
+    if ruler is not None:
+        chain.append(ruler)
     tense = "infinitive" if infinitive and not moods & MODAL else _tense(m, top, words)
     done = hit.verb.shape == "ed" or hit.verb.lemma.split()[0] in SAME
     passive = done and m.tags[hit.first] == "V" and not chain and any(w in BE for w in words)
     return Phrase(hit, side, prep, tense, passive, frozenset(moods), tuple(chain), first, hit.stop)
+
+
+def _told_of(m: Marked, i: int) -> Hit | None:
+    """The passive verb of saying at ``i`` that an infinitive hangs on: "are said to", "is thought to"."""
+    h = m.hit_at[i] if 0 <= i < len(m.tags) else None
+    if h is None or m.tags[i] != "V" or "say" not in h.verb.roles or h.verb.shape not in ("ed", "base"):
+        return None
+    k = h.first - 1
+    while k >= 0 and m.tags[k] == "A":
+        k -= 1
+    return h if k >= 0 and m.s.tokens.low[k] in BE else None
+
+
+def words_after(m: Marked, said: Hit, hit: Hit) -> list[str]:
+    """The auxiliaries between two verbs, the one nearest to the first last."""
+    return [w for w in reversed(m.s.tokens.low[said.stop : hit.first]) if w in BE or w in HAVE]
+
+
+def _reported(m: Marked, hit: Hit, side: str, prep: str, said: Hit, words: list[str]) -> Phrase:
+    """The group of an infinitive under a passive verb of saying: perfect infinitives are past, others hold now."""
+    outer = group_of(m, said, side, prep)
+    tense = "perfect" if any(w in HAVE for w in words) else "progressive" if hit.verb.shape == "ing" else "present"
+    passive = hit.verb.shape == "ed" and any(w in BE for w in words)
+    return Phrase(hit, side, prep, tense, passive, outer.moods, (), outer.first, hit.stop)
+
+
+def _ruler(m: Marked, i: int) -> Hit | None:
+    """The verb whose object does what an infinitive says: "asked Spain to send", "allows Moscow to keep"."""
+    low = m.s.tokens.low
+    for k in range(i, max(-1, i - 7), -1):
+        h = m.hit_at[k]
+        if m.tags[k] == "V":
+            return h if k < i and h is not None and h.verb.roles & {"plan", "cap", "need", "consider"} else None
+        if m.tags[k] not in "wDNMmR" or low[k] in ("-", "“", "”", '"'):
+            return None
+    return None
 
 
 def _modal_near(m: Marked, i: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
+from posture.directions import BODIES, by_body, directed, let, looks_ahead, more
 from posture.wholes import (
     authorised,
     base_of,
@@ -30,14 +31,7 @@ _FORCE = frozenset("force mission brigade army contingent corps battalion divisi
 _HEADINGS = frozenset(("cap", "in", "out", "down", "up", "loss"))
 # tenses of what is so or was done, against infinitives and participles
 _DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
-_HOME = frozenset("home out away homeward homewards back".split())
 _FROM = frozenset("from".split())
-_TO = frozenset("to into toward towards onto for".split())
-_MORE = frozenset("additional extra another more further new fresh reinforcements".split())
-# who lowers or raises a level by decision, so that the new level is an allowed one
-_BODIES = frozenset(
-    "council parliament congress senate resolution treaty accord agreement law legislation mandate pact".split()
-)
 # what room is made for is a capacity, not a force
 _ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
 _ROOMS = frozenset("camp room space barracks housing shelter accommodation quarters hangars tents beds facilities".split())
@@ -110,7 +104,7 @@ def _bare(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return "stock", f"level before: {p.prep}"
     deadline = next((d for d in m.s.dates if d.kind == "by" and 0 <= d.start - item.end <= 2), None)
     if deadline is not None:
-        return ("inflow" if _more(m, item) else "target"), f"level by a date: {deadline.surface}"
+        return ("inflow" if more(m, item) else "target"), f"level by a date: {deadline.surface}"
     heading = next(
         (
             h for h in m.s.hits
@@ -169,7 +163,7 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if roles & {"need", "procure"}:
         return "target", rule
     if "consider" in roles:
-        return ("inflow" if _more(m, item) else "target"), rule
+        return ("inflow" if more(m, item) else "target"), rule
     if "other" in roles:
         return "other", rule
     return "stock", rule
@@ -207,8 +201,8 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
         return "inflow" if p.lemma in ("reach", "approach") else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
-            return "ceiling" if not _BODIES.isdisjoint(m.s.tokens.low) else "stock"
-        if p.tense == "participle" and not p.chain and not _looks_ahead(m):
+            return "ceiling" if by_body(m, item, p) else "stock"
+        if p.tense == "participle" and not p.chain and not looks_ahead(m):
             return "stock"  # "bringing its total to 1,560"
         return "target"
     if "shed" in p.lemma or "down" in roles:
@@ -218,18 +212,13 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     return "inflow"
 
 
-def _looks_ahead(m: Marked) -> bool:
-    """Whether anything in the sentence is planned or to come."""
-    return any(h.verb.roles & {"future", "would", "could", "can", "may", "plan"} for h in m.s.hits)
-
-
 def _left(m: Marked, item: Item, p: Phrase) -> str:
     """Leave: who leaves goes, what is left stays."""
     if p.side == "subject" and m.s.tokens.low[p.stop : p.stop + 1] == ["for"]:
         return "inflow"
     if p.side == "object" or p.passive:
         ahead = p.moods & {"future", "would", "could", "may"} or p.chain or p.tense == "infinitive"
-        ahead = ahead or (p.tense == "participle" and _looks_ahead(m))
+        ahead = ahead or (p.tense == "participle" and looks_ahead(m))
         return "target" if ahead else "stock"
     return "outflow"
 
@@ -249,27 +238,6 @@ def _noun(m: Marked, item: Item, p: Phrase) -> str:
     return "stock"
 
 
-def _directed(m: Marked, item: Item, p: Phrase) -> str:
-    """out, in or "" by the words of direction after the governor and after the quantity."""
-    t, stop = m.s.tokens.low, len(m.tags)
-    origin = destination = False
-    i = min(p.stop, item.first_token) if p.side == "subject" else p.stop
-    i = p.stop if p.side == "object" else item.last_token + 1
-    end = i
-    while end < stop and m.tags[end] not in "HS" and not (m.tags[end] == "V" and end >= p.stop and end > item.last_token + 1):
-        end += 1
-    for k in range(i, end):
-        if m.tags[k] == "Q":
-            continue
-        if t[k] in _HOME and (k in (p.stop, item.last_token + 1, item.last_token + 2) or t[k] == "home"):
-            if t[k] == "back" and t[k + 1 : k + 2] in (["to"], ["in"], ["into"]) and t[k + 2 : k + 4] not in (["the", "us"],):
-                continue
-            return "out"
-        origin = origin or (t[k] == "from" and t[k - 1] not in ("up", "down"))
-        destination = destination or t[k] in _TO
-    return "out" if origin and not destination else "in" if destination else ""
-
-
 def _moved(m: Marked, item: Item, p: Phrase) -> str:
     """Sent, moved, arrived: an inflow unless the words say home or out of."""
     roles = p.roles
@@ -286,7 +254,7 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
         return "stock"
     if p.prep == "with" and p.side == "object" and "," in m.tags[max(0, item.first_token - 3) : item.first_token]:
         return "target" if "future" in p.moods else "stock"  # ", with 33 posts along the line"
-    way = _directed(m, item, p)
+    way = directed(m, item, p)
     if p.lemma == "come" and way == "out" and p.tense == "present":
         return "stock"
     if p.lemma == "fly" and "can" in p.moods and p.side == "subject":
@@ -304,33 +272,31 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
 
 def _kept(m: Marked, item: Item, p: Phrase) -> str:
     """Have, keep, number, remain: a stock, a target where it is still to come, a capacity where there is only room."""
-    if p.moods & {"can", "could"} and p.lemma in _ROOM:
+    if p.moods & {"can", "could"} and p.lemma in _ROOM and p.side == "object" and not p.prep:
         return "other"
     if "train" in p.roles and p.side == "object":
         return "other"
-    if "may" in p.moods and not _BODIES.isdisjoint(m.s.tokens.low):
+    if "may" in p.moods and not BODIES.isdisjoint(m.s.tokens.low):
+        return "ceiling"
+    if any("cap" in h.verb.roles for h in p.chain) or let(m, p):
         return "ceiling"
     before = m.hit_at[p.first - 1] if p.first else None
     if before is not None and m.tags[p.first - 1] == "N" and before.verb.roles & {"plan", "goal"}:
         return "target"
-    ahead = p.moods & {"future", "would", "could"} or any(
+    could = "could" in p.moods and "not" not in p.moods
+    ahead = could or p.moods & {"future", "would"} or any(
         h.verb.roles & {"plan", "need"} and "say" not in h.verb.roles for h in p.chain
     )
-    if ahead and _more(m, item):
+    if ahead and more(m, item):
         return "inflow"
     if ahead or (p.tense == "infinitive" and not p.chain):
         return "target"
     return "stock"
 
 
-def _more(m: Marked, item: Item) -> bool:
-    t = m.s.tokens.low
-    return any(w in _MORE for w in t[max(0, item.first_token - 1) : item.last_token + 1])
-
-
 def _planned(m: Marked, item: Item, p: Phrase) -> str:
     """Ordered, pledged, approved, asked for: a movement where people or a direction are named, else a level."""
-    way = _directed(m, item, p)
+    way = directed(m, item, p)
     if way == "out" and p.lemma in ("order", "want", "plan"):
         return "outflow"
     if p.lemma == "expect" and p.passive:
@@ -339,6 +305,6 @@ def _planned(m: Marked, item: Item, p: Phrase) -> str:
         return "target" if p.side == "subject" else "inflow"
     if p.lemma == "order" and (item.category in _PEOPLE or way == "in"):
         return "inflow"
-    if _more(m, item) and "request" not in p.roles:
+    if more(m, item) and "request" not in p.roles:
         return "inflow"
     return "target"

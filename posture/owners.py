@@ -96,7 +96,7 @@ def possessor(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
 
 def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     """"400 men of the Bosnian army", "the jets that Norway promised", "sent by Italy"."""
-    j = item.last_token + 1
+    j = _list_end(sc, item)
     low, tags = sc.low, sc.tags
     if low[j : j + 1] == ["of"]:
         spot = first_spot(sc, j + 1, 3)
@@ -125,6 +125,18 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         if hit is not None and spot is not None and spot.name.actor and hit.verb.roles & {"in", "out", "give", "plan", "keep"}:
             return link_to(spot, "agent", lex)
     return None
+
+
+def _list_end(sc: Scene, item: Item) -> int:
+    """The token after the last quantity of the list that the item stands in: "500 soldiers and 80 tanks of the US army"."""
+    end = item.last_token + 1
+    for x in sc.m.items:
+        gap = sc.low[end : x.first_token]
+        if x.first_token > end and gap in (["and"], [","], [",", "and"]) and not any(
+            s.item == x.order and s.name.actor for s in sc.spots
+        ):
+            end = x.last_token + 1
+    return end if sc.low[end : end + 1] == ["of"] else item.last_token + 1
 
 
 def first_spot(sc: Scene, start: int, reach: int) -> Spot | None:

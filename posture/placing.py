@@ -142,7 +142,8 @@ def _right(sc: Scene, item: Item, p: Phrase, measure: str, fit: Sequence[Where])
     if measure == "outflow":
         near.sort(key=lambda w: not (w.prep in FROM or _leaves(w)))
     if measure == "inflow" and len(near) > 1:
-        near.sort(key=lambda w: not (w.prep in TO or _enters(w)) and w.prep not in ("at", "in", "on"))
+        before = p.first if p.side == "subject" and p.hit is not None else -1  # "soldiers now in Italy are to move to"
+        near.sort(key=lambda w: (w.first < before, not (w.prep in TO or _enters(w)) and w.prep not in ("at", "in", "on")))
     return near[0] if near else None
 
 

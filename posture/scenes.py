@@ -28,7 +28,7 @@ FORCES = frozenset(
     "battalions divisions regiments units companies missions contingents squadrons deployments fleets groups men women "
     "personnel servicemen instructors advisers advisors trainers paratroopers sailors airmen pilots officers police "
     "policemen guards gunmen militants contractors mercenaries aircraft planes jets helicopters drones warships ships "
-    "vessels submarines tanks vehicles guns launchers missiles".split()
+    "vessels submarines tanks vehicles guns launchers missiles team teams ranger rangers regulars sappers engineers".split()
 )
 # land, so that "the Turkish border" is no force
 LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())
@@ -227,7 +227,8 @@ def _head(sc: Scene, stop: int, owner: bool) -> str:
     if stop >= len(sc.tags) or (sc.tags[stop] != "w" and not (owner and sc.tags[stop] in "ND")):
         return ""
     head, i = "", stop
-    while i < len(sc.tags) and i < stop + _WALK and sc.tags[i] in "wN":
-        head = sc.low[i]
+    while i < len(sc.tags) and i < stop + _WALK + 3 and sc.tags[i] in "wN":
+        if i < stop + _WALK or sc.low[i] in FORCES:  # "the US 3rd Armored Brigade Combat Team"
+            head = sc.low[i]
         i += 1
     return head

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from posture.clauses import Marked, Phrase
+from posture.clauses import Marked, Phrase, group_of
+from posture.conditions import hypothetical, reported
 from posture.context import Document, Item
 from posture.dates import DatePhrase
 from posture.denials import denied_by
@@ -16,6 +17,7 @@ from posture.denials import denied_by
 _UNDONE = frozenset(("first",))
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
+_HELD = frozenset("hostage hostages captive prisoner prisoners".split())
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
 _THERE = frozenset("join replace relieve reinforce absorb double triple outnumber".split())
@@ -37,11 +39,12 @@ def status_of(
     joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
     if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
         return "current", f"already there: {p.lemma}"
-    mood = _hypothetical(m, item, p, measure)
+    mood = hypothetical(m, item, p, measure)
     if mood:
         return "hypothetical", mood
     if measure == "loss" and not ("keep" in p.roles and p.side == "object" and _captive(m, item)):
-        return "past", "a loss has happened"
+        held = _holder(m, item)
+        return held if held is not None else ("past", "a loss has happened")
     if item.category == "area" and p.prep != "from":
         return "current", "areas are current"
     if p.side == "noun" and p.prep == "at" and p.chain and p.chain[0].verb.lemma in ("put", "put at"):
@@ -65,46 +68,6 @@ def status_of(
     return _tense(m, item, p, measure, doc, when)
 
 
-def _hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
-    """The word that makes the figure a thought, or ""."""
-    t = m.s.tokens.low
-    condition = any("if" in h.verb.roles for h in m.s.hits)
-    need = "need" in p.roles or any("need" in h.verb.roles for h in p.chain)
-    if p.moods & {"could", "hypo"}:
-        return "could or might"
-    if "may" in p.moods and measure != "ceiling":
-        return "may"
-    if "would" in p.moods:
-        if condition or need or p.lemma == "have":
-            return "would + condition" if condition else "would need"
-        return "" if _reported(m, p) else "would"
-    if condition and _inverted(m):
-        return "were + condition"
-    if any("consider" in h.verb.roles for h in p.chain) or "consider" in p.roles:
-        return "only considered"
-    if need and p.tense in ("participle",):
-        return "need"
-    if "can" in p.moods and measure in ("inflow", "outflow", "target"):
-        return "can"
-    if "advice" in t[max(0, p.first - 4) : p.first]:
-        return "advised"
-    return ""
-
-
-def _inverted(m: Marked) -> bool:
-    return any("if" in h.verb.roles and h.first == 0 and h.verb.form.startswith("were") for h in m.s.hits)
-
-
-def _reported(m: Marked, p: Phrase) -> bool:
-    """Whether "would" is the "will" of reported speech: a past verb of saying or planning in the sentence, none of giving."""
-    for h in m.s.hits:
-        if h.first == p.first or m.tags[h.first] != "V":
-            continue
-        if h.verb.roles & {"say", "plan"} and h.verb.shape == "ed" and h.verb.lemma not in ("propose", "suggest", "want"):
-            return True
-    return False
-
-
 def _old_level(
     m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None
 ) -> tuple[str, str] | None:
@@ -123,11 +86,31 @@ def _old_level(
         return None
     if before_publication(when, doc, None):
         return "past", f"former level: {t[k]}"
-    level = p.roles & {"up", "down", "reach"} and (p.moods & {"future"} or p.tense == "infinitive" or any(
-        "plan" in h.verb.roles for h in p.chain))
+    ahead = p.moods & {"future"} or p.tense == "infinitive" or any("plan" in h.verb.roles for h in p.chain)
+    level = p.roles & {"up", "down", "reach"} and (ahead or (p.tense == "participle" and _ahead_of(m, p)))
     if level:
         return "current", "level before a planned change"
     return "past", f"former level: {t[k]}"
+
+
+def _holder(m: Marked, item: Item) -> tuple[str, str] | None:
+    """The standing of captives that someone holds: "are holding 325 soldiers hostage"."""
+    if not _captive(m, item):
+        return None
+    for i in range(item.first_token - 1, -1, -1):
+        h = m.hit_at[i]
+        if m.tags[i] in "HS":
+            return None
+        if m.tags[i] == "V" and h is not None:
+            tense = group_of(m, h, "object", "").tense
+            held = h.verb.lemma in ("hold", "keep", "have") and tense in ("present", "progressive", "perfect")
+            return ("current", "still held") if held else None
+    return None
+
+
+def _ahead_of(m: Marked, p: Phrase) -> bool:
+    """Whether the clause that a participle hangs on lies ahead: "will leave, reducing the force from"."""
+    return any(h.stop <= p.first and h.verb.roles & {"future", "plan"} and m.tags[h.first] in "XV" for h in m.s.hits)
 
 
 def _captive(m: Marked, item: Item) -> bool:
@@ -135,7 +118,7 @@ def _captive(m: Marked, item: Item) -> bool:
     return any(
         h.verb.lemma in ("capture", "kidnap", "detain", "imprison") for h in m.s.hits
         if item.first_token <= h.first <= item.last_token
-    )
+    ) or not _HELD.isdisjoint(m.s.tokens.low[item.first_token : item.last_token + 3])
 
 
 def _once(m: Marked, item: Item) -> bool:
@@ -223,11 +206,26 @@ def before_publication(when: DatePhrase | None, doc: Document, told: date | None
     return when.last < limit and not (when.precision == "day" and (limit - when.last).days <= 1)
 
 
+def _relative(m: Marked, item: Item) -> Phrase | None:
+    """The verb of a relative clause without its pronoun: "the 450 soldiers it holds"."""
+    k = item.last_token + 1
+    if m.tags[k : k + 1] != ["R"]:
+        return None
+    k += 1
+    while k < len(m.tags) and m.tags[k] in "XA":
+        k += 1
+    h = m.hit_at[k] if k < len(m.tags) and m.tags[k] == "V" else None
+    return group_of(m, h, "object", "") if h is not None and "keep" in h.verb.roles else None
+
+
 def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:
     """Current or past, from the tense of the governor and the date of the clause."""
     if measure in _FLOWS:
         if "begun" in p.moods and p.tense != "infinitive":
             return "current", "begun"
+        if p.tense == "past progressive" and reported(m, p):
+            announced = any("plan" in h.verb.roles and "say" in h.verb.roles or h.verb.lemma == "announce" for h in m.s.hits)
+            return ("planned", "announced") if announced else ("current", "in progress when told")
         if p.hit is None and when is not None and when.last and (doc.published is None or when.last <= doc.published):
             return "past", f"date: {when.surface}"
         if p.tense in ("progressive", "present") and not p.passive or (p.hit is None):
@@ -237,6 +235,9 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
         return "past", f"movement, {p.tense or 'no'} tense"
     if p.tense == "pluperfect" or (p.tense == "perfect" and measure == "other"):
         return "past", p.tense
+    own = _relative(m, item)
+    if own is not None and own.tense in ("present", "progressive"):
+        return "current", "relative clause in the present tense"
     if before_publication(when, doc, None) and not (p.tense in ("present", "progressive") and when and when.kind == "since"):
         exact = when is not None and when.kind == "point" and when.precision == "day" and any(c.isdigit() for c in when.surface)
         if p.tense in ("present", "progressive") and when is not None and when.relative and not exact:
@@ -244,6 +245,8 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
         return "past", f"date: {when.surface if when else ''}"
     if p.tense == "past" and p.prep == "by" and not p.passive and p.hit is not None and p.hit.verb.shape == "ed":
         return "current", "agent of a participle"
+    if "not" in p.moods and "could" in p.moods:
+        return "past", "could not"
     if p.tense in _PAST_TENSES and not (_backshifted(m, item, p) and measure != "other"):
         if p.roles & {"in", "move"} and p.lemma == "join":
             return "current", "already there"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.clauses import Phrase, listed_with
+from posture.clauses import Phrase, apposed, listed_with
 from posture.context import Item, Lexicon
 from posture.names import find_sources, parent_actor
 from posture.originators import choose
@@ -16,7 +16,10 @@ from posture.scenes import FORCES, LAND, Link, Scene, Spot, Told
 _INCLUDING = frozenset("including among includes comprising".split())
 _WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
-_OBSERVE = frozenset("count estimate reckon see face fight attack hit kill destroy target oppose confront detect".split())
+_OBSERVE = frozenset(
+    "count estimate reckon see face fight attack hit kill destroy target oppose confront detect release free swap "
+    "exchange spot track watch photograph identify besiege surround encircle outnumber".split()
+)
 # a speaker who does not speak for a government's own force
 OUTSIDERS = frozenset(
     "official officials source sources expert experts analyst analysts diplomat diplomats resident residents media "
@@ -40,7 +43,7 @@ def in_sentence(
     if before is not None and _shares(sc, before.item, item):
         return before.actor._replace(rule="same as the figure before") if before.actor.id else None
     pronoun = _pronoun(sc, item, p)
-    excluded = _victims(sc, item, p, measure) and not pronoun
+    excluded = _victims(p, measure) and not pronoun
     if before is not None and before.actor.id and (_partitive(sc, item) or before.place.rule == HOST):
         return before.actor._replace(rule="part of the figure before")
     beside = next((s for s in sc.spots if s.stop == item.first_token and s.name.actor and s.name.kind == "name"), None)
@@ -58,6 +61,9 @@ def in_sentence(
         if heading is not None:
             return heading
     elided = before is not None and not _has_noun(item)
+    itself = excluded and before is not None and _same_subject(sc, item, measure, before, lex)
+    if itself:
+        return None
     if before is not None and before.actor.id and elided and (subject is None or subject.first < before.item.first_token):
         return before.actor._replace(rule="same as the figure before")
     if subject is not None:
@@ -82,6 +88,12 @@ def in_sentence(
     if only is not None:
         return link_to(only, "only force named in the sentence", lex)
     return None
+
+
+def _same_subject(sc: Scene, item: Item, measure: str, before: Told, lex: Lexicon) -> bool:
+    """Whether the figure before counts those who do something to the ones counted here."""
+    spot = _subject(sc, item, measure)
+    return spot is not None and parent_actor(spot.name.actor, lex.vocabulary) == before.actor.id
 
 
 def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
@@ -131,11 +143,14 @@ def _partitive(sc: Scene, item: Item) -> bool:
 
 def _apposed(sc: Scene, item: Item) -> Spot | None:
     """"Beijing's lift, 3-4 brigades": the owner of the noun that the figure explains."""
-    for s in sc.spots:
+    before = [s for s in sc.spots if s.stop <= item.first_token]
+    for s in before:
         gap = sc.tags[s.stop : item.first_token]
         if s.stop < item.first_token and s.owner and s.name.actor and gap[-1:] == [","] and len(gap) <= 6:
-            if all(tag in "wmN" for tag in gap[:-1]):
+            if all(tag in "wmN" for tag in gap[:-1]) and not any(o.name.actor and s.stop <= o.first for o in before):
                 return s
+        if s.stop < item.first_token and s.name.role == "actor" and gap == [","] and apposed(sc.m, item):
+            return s  # "the FARC, some 15,000 strong, released"
     return None
 
 
@@ -173,7 +188,7 @@ def p_at(sc: Scene, item: Item) -> str:
     return sc.low[item.first_token - 1] if item.first_token else ""
 
 
-def _victims(sc: Scene, item: Item, p: Phrase, measure: str) -> bool:
+def _victims(p: Phrase, measure: str) -> bool:
     """Whether the subject of the verb did something to the quantity, so that it is not the subject's own force."""
     if measure != "loss":
         return p.lemma in _OBSERVE and p.side == "object" and p.prep != "with"
