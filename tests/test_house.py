@@ -23,8 +23,8 @@ ORDER = """
     date_grammar date_cores date_relative dates gazetteer names crosscheck
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found general rules scan_left scan elided select sieve mentions phrases
-    context marking groups clauses wholes asof counting directions measures denials conditions statuses reading scenes speakers sayings originators
-    sites anaphora placing owners subjects actors linking repeats distances
+    context marking groups clauses wholes asof counting directions measures denials conditions statuses reading
+    scenes speakers sayings originators sites anaphora placing owners subjects actors linking repeats distances
     claims
     kept_fields kept_links kept_phrase kept_source kept
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
