@@ -130,8 +130,8 @@ def _spelled_out(t: Tokens, a: Amount, g: Grammar) -> Amount:
     return a._replace(last=again.j + 1, stop=again.j + 1)
 
 
-_SIGNS = frozenset("$ £ € ¥ ₹ ₽".split())
-_SIGN_WORDS = frozenset("us au hk nz a c rm usd eur gbp s ps".split())
+_SIGNS = frozenset("$ £ € ¥ ₹ ₽ =".split())
+_SIGN_WORDS = frozenset("y us au hk nz a c rm usd eur gbp s ps".split())
 
 
 def _sign_start(t: Tokens, i: int) -> int:

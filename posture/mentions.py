@@ -15,11 +15,12 @@ import pandas as pd
 from posture.bounds import Bounds, Reading, bounds, intersect, restated
 from posture.elided import Context, speaks_of_force
 from posture.errors import InputError
+from posture.everything import everything
 from posture.found import Found
-from posture.general import is_label, merge_spans, take_over, tidy_noun
+from posture.general import tidy_noun
 from posture.numeral_words import step_of
 from posture.numerals import Numeral
-from posture.rules import Rules, rules
+from posture.rules import rules
 from posture.scan import scan
 from posture.schemas import frame
 from posture.select import choose
@@ -133,41 +134,6 @@ def text_mentions(
     return rows
 
 
-def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Context, bare: bool = True) -> list[Found]:
-    """Every amount that has a unit or a noun, and the plain numbers that are no date, code or name.
-
-    With ``bare`` a small whole number without a noun is taken for a label ("iPhone 11") and left out.
-    """
-    chosen = {f.amount.first: f for f in choose(t, text, found, r, context)}
-    out: list[Found] = []
-    reach = 0
-    for f in found:
-        a = f.amount
-        if a.why_not or a.first < reach:
-            continue
-        g = chosen.get(a.first, f)
-        if g.how == "none":
-            g = take_over(t, g, out)
-        follows = bool(out) and t.low[a.start - 1] == "to" and out[-1].stop == a.start - 1
-        if (
-            g.how == "none"
-            and bare
-            and not follows
-            and not a.hedge
-            and a.value == a.value
-            and a.value < 1000
-            and a.value == int(a.value)
-        ):
-            continue
-        if bare and is_label(t, g, text):
-            continue
-        if not g.category:
-            g = g._replace(category="other")
-        out.append(g)
-        reach = max(reach, g.stop)
-    return merge_spans(t, out)
-
-
 class Told(NamedTuple):
     """A mention in the making: its reading in the stated unit, and the table's unit and factor."""
 
@@ -253,6 +219,8 @@ def _as_count(t: Tokens, value: float, step: float, i: int) -> tuple[float, floa
 
 def _bounds(x: Told, model: str) -> Bounds:
     second = x.found.amount.second
+    if x.reading.value < 0:
+        return _mirrored(x.reading, model)
     if second is None:
         table = x.reading.vague if x.reading.relation == "about" else None
         return bounds(Reading("vague", vague=table) if table else x.reading, model)
@@ -264,6 +232,15 @@ def _bounds(x: Told, model: str) -> Bounds:
     )  # fmt: skip
     upper = lower._replace(relation=second.relation, sense=second.sense, value=b.value, step=b.step, hedge=second.words)
     return intersect(bounds(lower, model), bounds(upper, model))
+
+
+_MIRROR = {"above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least"}
+
+
+def _mirrored(r: Reading, model: str) -> Bounds:
+    """The bounds of a value below zero: those of its size, turned round."""
+    b = bounds(r._replace(value=-r.value, relation=_MIRROR.get(r.relation, r.relation)), model)
+    return Bounds(0.0 - b.upper, 0.0 - b.high, 0.0 - b.best, 0.0 - b.low, 0.0 - b.lower, b.kind)
 
 
 def _convertible(a: Told, b: Told) -> bool:

@@ -74,16 +74,18 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     """Letters, slashes, colons and dots that stick to the number: 82nd, 10:30, 9/11, 3.2.1, 2A6, 1-64."""
     following, ahead = _at(t, n.j), _at(t, n.j + 1)
     if joined(t, n.j):
-        if following in ("st", "nd", "rd", "th", "s", "'s", "°"):
+        if following == "°":
+            return "" if ahead not in ("n", "s", "e", "w") and not ahead.isdecimal() else "designation"
+        if following in ("st", "nd", "rd", "th", "s", "'s"):
             return "ordinal" if following != "s" else "decade"
         if following in (":", "/") and joined(t, n.j + 1) and t.kind[n.j + 1] == NUMBER and n.kind == "digits":
             return "time"
     if joined(t, n.i):
         before = _at(t, n.i - 1)
-        if before in (":", "/", "#", "'", "’", "_", ".", "@") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
+        if before in (":", "/", "#", "'", "’", "_", ".", "@", "°") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
             return "code"
         if before in HYPHENS and joined(t, n.i - 1) and t.kind[n.i - 2] == WORD and n.kind == "digits":
-            return "" if _at(t, n.i - 2) in ("sub", "minus", "now", "then") else "designation"
+            return "" if _at(t, n.i - 2) in ("sub", "minus", "now", "then", "to") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
             return "" if _at(t, n.i - 1) in _GLUED else "designation"
     if (

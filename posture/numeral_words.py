@@ -26,6 +26,7 @@ class Words(NamedTuple):
     collective: Mapping[str, float]
     widened: Mapping[str, tuple[float, float, float]]
     fraction: Mapping[str, float]
+    fold: Mapping[str, float]
     vague: Mapping[str, tuple[float, float, float]]
     plural: Mapping[str, tuple[float, tuple[float, float, float]]]
     starts: frozenset[str]
@@ -48,8 +49,9 @@ def number_words(vocabulary: Vocabulary) -> Words:
 
     plural = {w: (values("plural")[w], t) for w, t in triples("plural").items()}
     words = (values("unit", "teen"), values("ten"), values("scale"), values("suffix"), values("collective"))
-    starts = {*words[0], *words[1], *words[4], *values("fraction"), *triples("vague"), *plural, "a", "an", "low", "mid"}
-    return Words(*words, triples("collective"), values("fraction"), triples("vague"), plural, frozenset(starts))
+    fold = values("fold")
+    starts = {*words[0], *words[1], *words[4], *values("fraction"), *fold, *triples("vague"), *plural, "a", "an", "low", "mid"}
+    return Words(*words, triples("collective"), values("fraction"), fold, triples("vague"), plural, frozenset(starts))
 
 
 def step_of(value: float) -> float:

@@ -44,6 +44,8 @@ def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
         return _with_article(t, i, words)
     if word in words.fraction:
         return _half(t, i, words) if word == "half" else _glyph(t, i, words)
+    if word in words.fold:
+        return Numeral(i, i + 1, words.fold[word], 1.0, "fold")
     return _cardinal(t, i, words)
 
 
@@ -72,8 +74,9 @@ def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
         return _ratio(t, i, j, value)
     if _at(t, j) in words.fraction and not _at(t, j).isalpha():  # 1½
         return Numeral(i, j + 1, value + words.fraction[_at(t, j)], words.fraction[_at(t, j)], "digits")
-    if _at(t, j + 1) in ("/", "⁄") and j + 2 < len(t) and t.kind[j] == NUMBER and not _joined(t, j):
-        part = _ratio(t, j, j + 1, decimal(t.low[j])[0]) if decimal(t.low[j]) else None  # type: ignore[index]
+    k = j + 1 if _hyphen(t, j) and len(t.low[i]) <= 3 else j  # 3 1/2, 3-1/2
+    if _at(t, k + 1) in ("/", "⁄") and k + 2 < len(t) and t.kind[k] == NUMBER and (k > j or not _joined(t, j)):
+        part = _ratio(t, k, k + 1, decimal(t.low[k])[0]) if decimal(t.low[k]) else None  # type: ignore[index]
         if part and 0 < part.value < 1:
             return Numeral(i, part.j, value + part.value, part.value, "digits")
     return _scaled(t, i, j, value, step, "digits", words)

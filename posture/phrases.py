@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from posture.bounds import Bounds, Reading, bounds
 from posture.elided import Context
+from posture.everything import everything
 from posture.general import tidy_noun
-from posture.mentions import Told, everything, tell
+from posture.mentions import Told, tell
 from posture.nouns import Noun, read_phrase
 from posture.quantity import Quantity
 from posture.rules import Rules, rules

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from posture.amounts import Amount, read_amounts
 from posture.found import Found
-from posture.general import general_phrase, money_before, rate_after
+from posture.general import (
+    OWNERS,
+    cased_unit,
+    look_general,
+    money_before,
+    part_of_unit,
+    rate_after,
+    rate_beyond,
+    unit_at,
+)  # fmt: skip
 from posture.hedges import starting_at
-from posture.nonquantities import joined
 from posture.nouns import STOP, Phrase, list_end, noun_ending_at, read_phrase, skip_hyphen
 from posture.rules import PEOPLE, Rules
 from posture.scan_left import look_left
 from posture.tokens import NUMBER, WORD, Tokens
-from posture.units import Units, read_unit
-
-MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")
 
 
 def scan(t: Tokens, text: str, r: Rules, everything: bool = False) -> list[Found]:
@@ -37,6 +42,8 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
     """What follows the number: a hyphened modifier, a unit, a counted noun."""
     if a.why_not:
         return _none(a)
+    if a.numbers[0].kind == "fold":
+        return Found(a, a.start, a.stop, "time", "other", None, a.stop, a.stop, "unit")
     currency = money_before(t, a, r.units)
     if currency:
         rate = rate_after(t, a.stop, r.units) if everything else None
@@ -47,7 +54,10 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
     strong = _strong(t, a, hyphen, text, r)
     if strong:
         return strong
-    unit = unit_at(t, hyphen, r.units, a)
+    part = part_of_unit(t, a, text, r) if everything else None
+    if part:
+        return part
+    unit = (cased_unit(t, hyphen, text, r) if everything else None) or unit_at(t, hyphen, r.units, a)
     if unit:
         return _with_unit(t, a, unit, hyphen, text, r, everything)
     if hyphen > k:
@@ -60,21 +70,8 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
 
 
 def _maybe_general(t: Tokens, a: Amount, k: int, text: str, r: Rules, everything: bool) -> Found:
-    """A noun that the vocabulary does not know, for ``keep="all"``; a unit at its end wins: 517 rushing yards."""
-    if not everything:
-        return _none(a)
-    value = a.value
-    if k < len(t) and t.low[k] == "of" and a.numbers[0].kind != "fraction":
-        k, value = k + 1, 2.0
-        while k < len(t) and t.low[k] in _OWNERS:
-            k += 1
-    got = general_phrase(t, k, text, value)
-    if got is None:
-        return _none(a)
-    unit = unit_at(t, got[1] - 1, r.units, a) if got[1] - got[0] > 1 else None
-    if unit and unit[2] == got[1] and unit[1] in MEASURED:
-        return Found(a, a.start, got[1], unit[0], unit[1], None, got[1], got[1], "unit")
-    return Found(a, a.start, got[1], "", "other", None, got[0], got[1], "general")
+    """A noun that the vocabulary does not know, for ``keep="all"``."""
+    return (look_general(t, a, k, text, r) if everything else None) or _none(a)
 
 
 def _strong(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | None:
@@ -105,27 +102,6 @@ _GROUPS = frozenset(
 )
 
 
-def unit_at(t: Tokens, k: int, units: Units, a: Amount) -> tuple[str, str, int] | None:
-    """The longest unit that starts at token ``k``: its canonical name, category and the token after it."""
-    hit = read_unit(t, k, units) if k < len(t) else None
-    if hit is None:
-        return None
-    unit, end = hit
-    if end == k + 1 and len(t.low[k]) == 1 and not _short_unit(t, k, a):
-        return None
-    if t.low[k] in ("in", "a", "as", "at") and not joined(t, k) and end == k + 1:
-        return None
-    return unit.unit, unit.category, end
-
-
-def _short_unit(t: Tokens, k: int, a: Amount) -> bool:
-    """One-letter units only where they stick to the number or end the phrase: 300m, 5 W."""
-    if not t.low[k].isalpha():
-        return True
-    following = t.low[k + 1] if k + 1 < len(t) else "."
-    return t.low[k] not in "ai" and (joined(t, k) or not following.isalpha() or following in STOP)
-
-
 def _with_unit(
     t: Tokens, a: Amount, unit: tuple[str, str, int], k: int, text: str, r: Rules, everything: bool
 ) -> Found:
@@ -136,7 +112,7 @@ def _with_unit(
     if after:
         a = _hedged(a, after.relation, after.sense, after.words)
     if everything:
-        rate = rate_after(t, end, r.units)
+        rate = rate_beyond(t, end, r.units)
         if rate:
             return Found(a, a.start, rate[1], f"{name}_per_{rate[0]}", "other", None, end, end, "unit")
     return Found(a, a.start, stop, name, category, None, end, end, "unit")
@@ -183,7 +159,7 @@ def _over_of(t: Tokens, a: Amount, k: int, r: Rules) -> int:
         return k
     carried = a.numbers[-1].kind == "vague" or t.low[k - 1] in ("pair", "score", "dozen", "trio", "duo", "gross")
     j = k + 1
-    while j < len(t) and t.low[j] in _OWNERS:
+    while j < len(t) and t.low[j] in OWNERS:
         j += 1
     if carried:
         return j
@@ -195,9 +171,6 @@ def _over_of(t: Tokens, a: Amount, k: int, r: Rules) -> int:
         if any(t.kind[m] == NUMBER or t.low[m] in r.grammar.words.starts for m in range(j, min(len(t), j + len(owned))))
         else j
     )
-
-
-_OWNERS = frozenset("the its their his her our these those my more all".split())
 
 
 def _partitive_gap(t: Tokens, a: Amount, k: int) -> bool:
@@ -225,7 +198,8 @@ def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
         if a.why_not or k >= len(t) or t.low[k] not in ("of", "out"):
             continue
         nxt = out[n + 1] if n + 1 < len(out) else None
-        near = nxt is not None and nxt.amount.start - k <= 5 and nxt.noun is not None and nxt.how == "after"
+        counted = nxt is not None and (nxt.noun is not None and nxt.how == "after" or nxt.how == "general")
+        near = nxt is not None and nxt.amount.start - k <= 5 and counted
         if f.how == "none" and near and nxt is not None and a.numbers[0].kind != "fraction":
             out[n] = f._replace(
                 unit=nxt.unit,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from posture.errors import InputError, UnitError
 from posture.numeral_words import HYPHENS
 from posture.tokens import Tokens, lower, tokenize
-from posture.vocabulary import Vocabulary, load_vocabulary
+from posture.vocabulary import Row, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     import pint
@@ -59,10 +59,14 @@ Entry = tuple[tuple[str, ...], UnitWord]
 
 
 class Units(NamedTuple):
-    """Look-up tables: first token of a unit word that follows a number, last token of one before it; longest first."""
+    """Look-up tables: first token of a unit word that follows a number, last token of one before it; longest first.
+
+    ``cased`` holds symbols that only their capitals tell apart ("Nm", "nm"): lower-case form -> symbol -> unit.
+    """
 
     after: Mapping[str, tuple[Entry, ...]]
     before: Mapping[str, tuple[Entry, ...]]
+    cased: Mapping[str, Mapping[str, UnitWord]]
 
 
 @lru_cache(maxsize=8)
@@ -73,7 +77,11 @@ def unit_index(vocabulary: Vocabulary | None = None) -> Mapping[tuple[str, ...],
     UnitWord(unit='square_mile', category='area', position='after')
     """
     rows = (vocabulary or load_vocabulary()).rows("units")
-    return {_key(r["word"]): UnitWord(r["unit"], r["category"], r["position"]) for r in rows}
+    return {_key(r["word"]): _unit_word(r) for r in rows if r["position"] != "cased"}
+
+
+def _unit_word(row: Row) -> UnitWord:
+    return UnitWord(row["unit"], row["category"], row["position"])
 
 
 def _key(word: str) -> tuple[str, ...]:
@@ -94,7 +102,11 @@ def unit_tables(vocabulary: Vocabulary | None = None) -> Units:
     def ordered(table: dict[str, list[Entry]]) -> dict[str, tuple[Entry, ...]]:
         return {k: tuple(sorted(v, key=lambda e: -len(e[0]))) for k, v in table.items()}
 
-    return Units(ordered(after), ordered(before))
+    cased: dict[str, dict[str, UnitWord]] = {}
+    for row in (vocabulary or load_vocabulary()).rows("units"):
+        if row["position"] == "cased":
+            cased.setdefault(lower(row["word"]), {})[row["word"]] = _unit_word(row)
+    return Units(ordered(after), ordered(before), cased)
 
 
 def read_unit(t: Tokens, k: int, units: Units) -> tuple[UnitWord, int] | None:

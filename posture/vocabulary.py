@@ -41,7 +41,7 @@ FILES: Mapping[str, File] = {
     "numerals": File(
         ("word", "kind", "value", "low", "best", "high", "source"),
         ("word", "kind"),
-        {"kind": ("unit", "teen", "ten", "scale", "suffix", "collective", "fraction", "vague", "plural")},
+        {"kind": ("unit", "teen", "ten", "scale", "suffix", "collective", "fraction", "fold", "vague", "plural")},
         ("value", "low", "best", "high"),
         ("value", "low", "best", "high"),
     ),
@@ -93,8 +93,8 @@ FILES: Mapping[str, File] = {
     "formations": File(("echelon", "low", "best", "high", "source"), ("echelon",), {}, (), ("low", "best", "high")),
     "units": File(
         ("word", "unit", "category", "position", "source"),
-        ("word",),
-        {"position": ("after", "before", "both")},
+        ("word", "position"),
+        {"position": ("after", "before", "both", "cased")},
     ),
     "verbs": File(
         ("form", "lemma", "role", "source"),
