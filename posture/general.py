@@ -100,9 +100,12 @@ def rate_after(t: Tokens, k: int, units: Units) -> tuple[str, int] | None:
         if hit[1] < len(t) and t.low[hit[1]] in _MOMENT and t.low[k] in ("a", "an"):
             return None  # "$3.71 a month earlier" tells when
         return hit[0].unit, hit[1]
-    if t.low[k] == "per" and t.kind[j] == WORD and t.low[j] != "cent":
+    if t.kind[j] == WORD and t.low[j] != "cent" and (t.low[k] == "per" or t.low[j] in _EACH):
         return t.low[j], j + 1
     return None
+
+
+_EACH = frozenset("share head person ticket piece unit bottle copy ride seat".split())
 
 
 _MOMENT = frozenset("ago earlier later before after previously and".split())
