@@ -17,7 +17,7 @@ NUMBER, WORD, CODE, MARK = "n", "w", "c", "m"
 _TOKEN = re.compile(
     r"([a-z]{2,}+(?![^\W_a-z]|['’/]|-\d)"
     r"|(?:us|au|hk|nz|rm|usd|eur|gbp|inr|ps|sgd|aud|cad|hkd|nzd|chf|jpy|cny|rs|sek|nok|dkk|pln|myr|zar)(?=\d)"
-    r"|(?:sub|minus|now|then|plus)(?=-\d)"
+    r"|(?:sub|minus|now|then|plus|to)(?=-\d)"
     r"|[^\W\d_]{1,12}+(?:/[^\W\d_])?-?\d\w*(?:-\d\w*)?"
     r"|\d+(?:[.,]\d+)*|\.\d+"
     r"|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*"
