@@ -181,7 +181,8 @@ class _Reader:
         """One claim and what linking reads of it; raises _RowError."""
         if "quantity" not in cells:
             raise _RowError("quantity", "there is no phrase; write what was said, such as 'about 900'")
-        published = self._day(cells, "published")
+        page = self._published(cells)
+        published = page.end
         noun = cells.get("counted") or self.counted
         q, word = _in(
             "quantity", read_figure, cells["quantity"], noun, model=self.model, vocabulary=self.vocabulary,
@@ -194,12 +195,14 @@ class _Reader:
         if measure == "stock":
             measure = _CATEGORY_MEASURE.get(q.category, measure)
         days, dated = _in("as_of_end", fields.as_of, cells, self.table.columns, published, status, measure, self.order)
+        if dated == "published" and days.precision == "day":
+            days = page  # a page dated by its month or year alone
         if published is None and days.start is None and days.end is None:
             raise _RowError("published", "there is no date; give the day of publication or the day it speaks of")
         claim |= {"measure": measure, "status": status, "published": published}
         claim |= {"as_of_start": days.start, "as_of_end": days.end, "as_of_precision": days.precision}
         known, inferred = self._known(cells, published, days, status)
-        claim |= {"known_at": known, "known_inferred": inferred}
+        claim |= {"known_at": known, "known_inferred": inferred or (known == published and page.precision != "day")}
         note = cells.get("note", "")
         people = fields.class_of(noun_class(q.noun or noun, self.vocabulary), claim["actor"] or "", self.vocabulary)
         claim["counted_class"] = people if q.category == "personnel" else "unspecified"
@@ -220,6 +223,12 @@ class _Reader:
 
     def _day(self, cells: Mapping[str, str], column: str) -> date | None:
         return _in(column, parse_date, cells[column], self.order) if column in cells else None
+
+    def _published(self, cells: Mapping[str, str]) -> fields.Days:
+        """The day of publication; of a month or a year the last day, by which it was known."""
+        if "published" not in cells:
+            return fields.Days(None, None, None)
+        return _in("published", fields.day_or_span, cells["published"], self.order)
 
     def _last_day(self, cells: Mapping[str, str]) -> date | None:
         for column in ("as_of_end", "as_of", "as_of_start"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from posture.errors import InputError
 from posture.phrases import counted, parse_phrase
 from posture.quantity import Quantity
+from posture.rules import rules
 from posture.units import dimension, table_unit
 from posture.vocabulary import Row, Vocabulary
 
@@ -18,6 +19,7 @@ _ARTICLE = re.compile(r"\b(?:than|over|under|above|below|about|nearly|to)(\s+the
 _MULTIPLE = re.compile(
     r"\b(double|doubled|twice|triple|tripled|treble|quadruple|half|(?:\w+|\d+)\s+times|\w+fold)\b[^0-9]{0,40}$", re.I
 )
+_SHARE = re.compile(r"\b(most|majority|bulk|part|portion|fraction|rest|remainder)\s+of\b[^0-9]{0,40}$", re.I)
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CHANGE = re.compile(
     r"\b(?:up|down|rais\w+|ris\w+|rose|increas\w+|grew|grow\w*|cut\w*|reduc\w+|lower\w*|fell|fall\w*|drop\w*|doubl\w+)"
@@ -49,6 +51,8 @@ def read_figure(
     >>> q.surface, q.best, q.unit, word
     ('about 200', 200.0, 'person', 'probably')
     """
+    if _is_service(noun, vocabulary):
+        noun = f"{noun} personnel"
     plain = _QUOTES.sub(" ", _SWISS.sub(",", english(phrase, decimal)))
     plain = _ARTICLE.sub(lambda m: m[0][: m.start(1) - m.start()] + " " * len(m[1]), plain)
     found = parse_phrase(plain, noun=noun, model=model, vocabulary=vocabulary)
@@ -67,6 +71,8 @@ def read_figure(
         raise InputError(f"{q.surface!r} goes from one level to another; keep one figure a row")
     if m := _MULTIPLE.search(before):
         raise InputError(f"{m[1]!r} makes it a multiple of another figure; write the amount itself")
+    if m := _SHARE.search(before):
+        raise InputError(f"'{m[1]} of' makes it a share of another figure; write the amount itself")
     if q.stated < 1 and q.stated > 0 and q.unit == "person":
         raise InputError(f"{q.surface!r} is a share of another figure; write the amount itself")
     if q.unit == "person" and any(x % 1 for x in (q.stated, q.stated_low, q.stated_high) if x == x):
@@ -95,13 +101,19 @@ def noun_class(noun: str, vocabulary: Vocabulary) -> str:
     if named is not None:
         return named.counted_class
     row = _listed(noun, vocabulary)
-    return row["counted_class"] if row else ""
+    return row["counted_class"] if row else "military" if _is_service(noun, vocabulary) else ""
 
 
 def _listed(noun: str, vocabulary: Vocabulary) -> Row | None:
     """The noun's own row, for nouns of several words that no sentence is searched for ("boots on the ground")."""
     key = " ".join(noun.lower().split())
     return next((r for r in vocabulary.rows("force_nouns") if key and key in (r["noun"], r["plural"])), None)
+
+
+def _is_service(noun: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column counts people by their service: "military", "Air Force"."""
+    words = noun.lower().split()
+    return bool(words) and words[-1] in rules(vocabulary).grammar.designators.sets["army"]
 
 
 def english(phrase: str, decimal: str | None) -> str:

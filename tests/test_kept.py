@@ -224,6 +224,21 @@ def test_distances_keep_their_measure_and_turn_into_kilometers() -> None:
     assert (row["measure"], row["unit"], round(row["best"], 1)) == ("distance", "kilometer", 160.9)
 
 
+@pytest.mark.parametrize(("cell", "day"), [("2008-09", "2008-09-30"), ("2008", "2008-12-31")])
+def test_a_page_dated_by_its_month_was_known_by_its_end(cell: str, day: str) -> None:
+    row = one(quantity="about 900", published=cell)
+    assert (str(row["published"])[:10], str(row["known_at"])[:10], row["known_inferred"]) == (day, day, True)
+    assert (str(row["as_of_start"])[:10], row["as_of_precision"]) == (f"{cell}-01-01"[:8] + "01", "month" if "-" in cell else "year")
+    given = one(quantity="about 900", published=cell, known_at="2009-01-05")
+    assert (str(given["known_at"])[:10], given["known_inferred"]) == ("2009-01-05", False)
+
+
+@pytest.mark.parametrize("noun", ["military", "Air Force", "US army"])
+def test_a_service_counts_its_people(noun: str) -> None:
+    q, _ = read_figure("a maximum of 800", noun, model="granule90", vocabulary=WORDS, decimal=".")
+    assert (q.unit, q.category) == ("person", "personnel")
+
+
 # ---- phrases
 
 
@@ -270,6 +285,7 @@ def test_one_figure_of_a_phrase(phrase: str, surface: str, best: float) -> None:
         ("in January 2020", "troops", "no amount in it"),
         ("900", "", "what is counted is not said; name it in the phrase, in a column 'counted' or by counted='troops'"),
         ("13.5", "troops", "'13.5' is no whole number of people; write it out, as in '13,500' or '13.5 thousand'"),
+        ("most of the about 700", "troops", "'most of' makes it a share of another figure; write the amount itself"),
         ("900", "wombles", "'wombles' is not a noun that is known"),
     ],
 )
