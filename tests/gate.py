@@ -6,7 +6,7 @@ import pandas as pd
 from gold_claims import score_claims
 from gold_reports import score_reports
 from gold_scoring import score, sentences
-from test_gold import FLOORS
+from test_gold import FLOORS, REPORT_FLOORS
 
 
 def main() -> None:
@@ -16,7 +16,8 @@ def main() -> None:
     print("\nclaims of the gold sentences (share right of those found, by field):")
     print(pd.DataFrame([{"file": name, **score_claims(name)} for name in FLOORS]).round(3).to_string(index=False))
     print("\nclaims of the gold reports (share right of those found, by field):")
-    print("  " + ", ".join(f"{field} {value:.3f}" for field, value in score_reports().items()))
+    rows = [{"folder": name, **score_reports(name)} for name in REPORT_FLOORS]
+    print(pd.DataFrame(rows).round(3).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 import posture as ps
 
-REPORTS = Path(__file__).parent / "gold" / "reports"
+GOLD = Path(__file__).parent / "gold"
 MEASURE = {"flow_in": {"inflow"}, "flow_out": {"outflow"}, "casualty": {"loss"}, "target": {"target", "ceiling"}}
 MISSIONS = {
     "un": {"unifil", "monusco", "unamir", "unmiss"}, "nato": {"kfor", "sfor", "isaf"}, "eu": {"eufor"}, "au": {"amisom"},
@@ -69,15 +69,16 @@ def _checks(g: dict[str, Any], c: dict[str, Any]) -> dict[str, bool]:
     return out
 
 
-def score_reports() -> dict[str, float]:
+def score_reports(folder: str) -> dict[str, float]:
     """Precision and recall of the claims in the text reports, then the share right of those found, by field."""
-    described = {d["doc"]: d for d in json.loads((REPORTS / "gold_documents.json").read_text(encoding="utf-8"))}
+    reports = GOLD / folder
+    described = {d["doc"]: d for d in json.loads((reports / "gold_documents.json").read_text(encoding="utf-8"))}
     gold: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in (REPORTS / "gold_claims.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (reports / "gold_claims.jsonl").read_text(encoding="utf-8").splitlines():
         g = json.loads(line)
         if not described[g["doc"]]["file"].endswith(".html"):  # offsets of pages are those of the source, not the text
             gold[g["doc"]].append(g)
-    docs = ps.read_documents(REPORTS / "docs")
+    docs = ps.read_documents(reports / "docs")
     mentions = ps.find_mentions(docs)
     claims = ps.link_claims(mentions, docs)
     told = {m["mention_id"]: m for m in mentions.to_dict("records")}
@@ -86,7 +87,7 @@ def score_reports() -> dict[str, float]:
         name = Path(d["path"]).stem
         if name not in gold:
             continue
-        with (REPORTS / described[name]["file"]).open(encoding="utf-8", newline="") as file:
+        with (reports / described[name]["file"]).open(encoding="utf-8", newline="") as file:
             shift = file.read().find(d["text"])
         body = range(described[name]["body_start"], described[name]["body_end"])
         rows = [(told[c["mention_id"]], c) for c in claims[claims["doc_id"] == d["doc_id"]].to_dict("records")]
