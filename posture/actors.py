@@ -14,7 +14,18 @@ from posture.clauses import Phrase
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
 from posture.originators import speaker_label
-from posture.owners import american, foreign, inside, irregular, irregular_subject, is_state, link_name, of_force, possessor
+from posture.owners import (
+    american,
+    foreign,
+    governmental,
+    inside,
+    irregular,
+    irregular_subject,
+    is_state,
+    link_name,
+    of_force,
+    possessor,
+)
 from posture.sayings import Saying
 from posture.scenes import Link, Scene, Told
 from posture.subjects import in_sentence, speaker
@@ -53,10 +64,11 @@ def actor_of(
     if own is not None:
         return own
     band = irregular(sc, item) or irregular_subject(sc, item, p)
+    own_country = governmental(sc, item, p)
     if foreign(sc, item):
         return Link("", "", "nation not in the vocabulary")
     found = in_sentence(sc, item, p, measure, here, lex)
-    if found is not None and not (band and is_state(found.id)):
+    if found is not None and not (band and is_state(found.id)) and not (own_country and not is_state(found.id)):
         return found
     if not band:
         found = american(sc, item) or speaker(sc, item, measure, said, lex)
@@ -71,6 +83,8 @@ def actor_of(
     own_noun = item.surface.split()[-1:] == item.noun.split()[-1:]
     if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low[:2]):
         return Link("", "", "no force named")
+    if own_country:
+        told = [x for x in told if is_state(x.actor.id)]
     return _context(sc, item, doc, lex, told, True)
 
 
@@ -162,7 +176,8 @@ def _service(sc: Scene) -> Link | None:
     """"The Army shrinks to": a service with a capital and no nation anywhere is American in the English-language press."""
     others = any(s.name.actor and (s.name.role == "actor" or s.case != "prep") for s in sc.spots)
     for i, word in enumerate(sc.low):
-        if word in _SERVICES and i and sc.capital(i) and sc.low[i - 1] in ("the", "an", "air", ":", ")") and not others:
+        alone = i > 0 and sc.low[i - 1] in ("the", "an", "air", ":", ")") and sc.low[i + 1 : i + 2] != ["of"]
+        if word in _SERVICES and alone and sc.capital(i) and not others:
             return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
     return None
 

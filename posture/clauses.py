@@ -7,7 +7,7 @@ and marks. The walk goes from the quantity outwards over the letters of the toke
 from __future__ import annotations
 
 from posture.context import Hit, Item
-from posture.groups import Phrase, auxiliary, finite, follows_directly, group_of
+from posture.groups import Phrase, auxiliary, finite, follows_directly, group_of, of_them
 from posture.marking import DETERMINERS, Marked, mark
 
 __all__ = [
@@ -27,6 +27,12 @@ __all__ = [
 ]
 
 _NO_HEAD = frozenset("first last rest most part some one all none".split())
+
+
+_UNITS = frozenset(
+    "company battalion brigade regiment division squadron battery convoy column unit contingent group fleet flotilla ship "
+    "carrier detachment team mission battlegroup platoon".split()
+)
 
 
 def head_of(m: Marked, item: Item) -> int:
@@ -180,7 +186,7 @@ def _left_verb(m: Marked, item: Item) -> Hit | None:
             h = m.hit_at[i]
             if h is not None and h.stop < len(m.tags) and m.tags[h.stop] == "," and not h.verb.roles & {"out", "in", "move"}:
                 return None  # ", the ministry announced,"
-            return None if h is None or h.verb.roles & {"say", "deny"} and "keep" not in h.verb.roles else h
+            return None if h is None or _only_says(m, h) else h
         if tag == "B":
             return m.hit_at[i]
         if tag == "H" or (tag == "S" and m.s.tokens.low[i] not in ("than",)):
@@ -189,9 +195,17 @@ def _left_verb(m: Marked, item: Item) -> Hit | None:
     return None
 
 
+def _only_says(m: Marked, h: Hit) -> bool:
+    """Whether a verb tells of saying rather than of a movement: "recalled that", not "recalled 1,000 men"."""
+    if not h.verb.roles & {"say", "deny"} or "keep" in h.verb.roles:
+        return False
+    return not (h.verb.roles & {"in", "out", "move"} and h.stop < len(m.tags) and m.tags[h.stop] in "QD")
+
+
 def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
     """The finite verb after the quantity, else the participle that describes it; whether it follows directly."""
     i = item.last_token + 1
+    i += 2 * of_them(m, i)
     loose: Hit | None = None
     direct, n = True, len(m.tags)
     pronoun = third = False
@@ -261,6 +275,14 @@ def apposed(m: Marked, item: Item) -> bool:
     i = item.first_token - 1
     while i >= 0 and m.tags[i] in "DA":
         i -= 1
+    if i > 0 and m.s.tokens.low[i] == "with":  # "the RSF, with an estimated 100,000 fighters in its ranks, had"
+        i -= 1
+        i -= m.s.tokens.low[i] == "each"
+        k = i - 1
+        while k >= 0 and m.tags[k] in "wNMDP":
+            if m.s.tokens.low[k] in _UNITS:  # "a company, with 160 soldiers, leaves": they go with it
+                return False
+            k -= 1
     if i <= 0 or m.tags[i] != ",":
         return False
     j = i - 1
@@ -279,8 +301,8 @@ def _own_subject(m: Marked, item: Item, left: Hit, right: Hit, direct: bool) -> 
     if not direct or not finite(m, right):
         return False
     i = item.first_token - 1
-    while i >= left.stop and m.tags[i] in "DA":
-        i -= 1
+    while i >= left.stop and (m.tags[i] in "DA" or (m.s.tokens.low[i] == "of" and m.s.tokens.low[i - 1] in _NO_HEAD)):
+        i -= 2 if m.s.tokens.low[i] == "of" else 1  # "and the last of the 5,500 must be gone"
     return i >= left.stop and m.tags[i] in "C,"
 
 
@@ -290,6 +312,8 @@ def listed_with(m: Marked, before: Item, item: Item) -> bool:
     gap = m.tags[a:b]
     if b <= a:
         return b == a
+    if m.s.tokens.low[b - 1] == "plus" and "H" not in gap:
+        return True
     if any(tag in "HSVXT" for tag in gap) or any(w in ("from", "against", "than") for w in m.s.tokens.low[a:b]):
         return False
     return any(tag == "C" for tag in gap) or all(tag in ",CDAm" for tag in gap)

@@ -16,6 +16,9 @@ _INTRANSITIVE = frozenset(
 )
 
 
+_PARTS = frozenset("whom which them these those".split())
+
+
 class Phrase(NamedTuple):
     """A governor and what stands around it: its tense, mood, voice and the verbs that it hangs on.
 
@@ -65,7 +68,14 @@ def auxiliary(m: Marked, first: int) -> bool:
 
 def follows_directly(m: Marked, item: Item, p: Phrase) -> bool:
     """Whether the verb group begins right after the quantity."""
-    return all(tag in "AXB" for tag in m.tags[item.last_token + 1 : p.hit.first]) if p.hit is not None else False
+    first = item.last_token + 1
+    first += 2 * of_them(m, first)  # "fourteen of whom had been killed"
+    return all(tag in "AXB" for tag in m.tags[first : p.hit.first]) if p.hit is not None else False
+
+
+def of_them(m: Marked, i: int) -> bool:
+    """Whether "of whom", "of them" and the like stand at token ``i``."""
+    return m.s.tokens.low[i : i + 1] == ["of"] and i + 1 < len(m.tags) and m.s.tokens.low[i + 1] in _PARTS
 
 
 def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
@@ -187,6 +197,8 @@ def _tense(m: Marked, top: Hit, words: list[str]) -> str:
         return "past" if any(w.startswith("did") for w in words) else "present"
     if be:
         past = any(w in PAST_BE for w in words)
+        if "being" in words and len(words) > 1:
+            return "past progressive" if past else "progressive"
         if top.verb.shape == "ing":
             return "past progressive" if past else "progressive"
         return "past" if past else "present"

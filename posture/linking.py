@@ -10,7 +10,9 @@ from typing import NamedTuple
 from posture.actors import actor_of
 from posture.clauses import Marked, Phrase
 from posture.context import Document, Item, Lexicon
+from posture.names import host_of
 from posture.originators import institution, originator_of
+from posture.owners import governmental
 from posture.placing import place_of, route_of
 from posture.sayings import Saying, sayings
 from posture.scenes import Link, Scene, Told, scene
@@ -19,6 +21,7 @@ from posture.sites import Where, places
 __all__ = ["Fields", "Memory", "Setting", "actor_of", "link_fields", "place_of", "route_of", "setting"]
 
 
+_NO_ARMY = frozenset(("PSE",))  # an army there is another's
 _REMEMBERED = 80  # quantities that a text refers back to; a bound, so that time grows with the text
 
 
@@ -87,6 +90,11 @@ def link_fields(
     told = memory.told[-_REMEMBERED:]
     actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, told)
     place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, told)
+    if not actor.id and place.id and item.category != "distance":
+        word = governmental(at.sc, item, p)
+        host = host_of(place.id, lex.vocabulary) if word and measure != "loss" else ""
+        if host and host not in _NO_ARMY:
+            actor = Link(host, actor.surface or word, "government force, country of the place")
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
     who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
     if who.surface:

@@ -127,6 +127,8 @@ def _tag(t: Tokens, i: int) -> str:
         return "H" if dash or word in _HARD or word in ".!?…" else "m"
     if word == "to":
         return "T"
+    if word == "yet" and i and t.low[i - 1] != "," and t.low[i - 1] not in ("and", ";"):
+        return "A"
     if word == "as" and i + 1 < len(t) and t.low[i + 1] not in _AS:
         return "S"
     for letter, words in _CLOSED:

@@ -33,6 +33,10 @@ _HEADINGS = frozenset(("cap", "in", "out", "down", "up", "loss"))
 _DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
 _FROM = frozenset("from".split())
 # what room is made for is a capacity, not a force
+_LIFT = frozenset("carry lift transport ferry airlift ship move land".split())
+_BESIDE = frozenset("alongside beside against behind among under".split())
+# who did it, not who was lost: "killed by 30 gunmen", "fled before 800 rebels"
+_BY_WHOM = frozenset("by before against to".split())
 _ROOM = frozenset("hold house host accommodate take handle support serve fit".split())
 _ROOMS = frozenset("camp room space barracks housing shelter accommodation quarters hangars tents beds facilities".split())
 _DIES = frozenset("die perish surrender drown crash collide burn sink fall suffer lose".split())
@@ -73,7 +77,7 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return _changed(m, item, p._replace(prep="to")), step[1]
     if step is not None:
         return step
-    if item.category == "bases" and p.prep in ("in", "into", "at", "across", "from", "on", "to", "among"):
+    if item.category == "bases" and p.prep in ("in", "into", "at", "across", "from", "on", "to", "among", "over", "between"):
         return "stock", f"bases named as a place: {p.prep}"
     if p.prep == "for" and not _ROOMS.isdisjoint(m.s.tokens.low[max(0, item.first_token - 4) : item.first_token]):
         return "other", "what there is room for"
@@ -131,6 +135,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
     if roles & {"aux", "unknown", "future"} and not roles & {"keep", "in", "move", "out"}:
         return _copula(m, item, p), rule
+    if "loss" in roles and p.prep in _BY_WHOM and p.side == "object":
+        return "stock", rule
     if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
         if p.lemma in ("hit", "strike") and (item.category == "bases" or (item.category == "weapons" and p.prep == "with")):
             return "other", rule
@@ -152,6 +158,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return "outflow", rule
     if p.side == "noun":
         return _noun(m, item, p), rule
+    if p.moods & {"can", "could"} and p.lemma in _LIFT and p.side == "object" and not p.prep and not directed(m, item, p):
+        return "other", rule
     if roles & {"in", "move"} and not ("plan" in roles and roles & {"request"}):
         return _moved(m, item, p), rule
     if "keep" in roles:
@@ -198,7 +206,7 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
     if "reach" in roles and p.prep == "with":
         return "inflow"
     if "reach" in roles and p.side == "subject" and not p.passive and p.lemma in ("reach", "approach", "hit", "top"):
-        return "inflow" if p.lemma in ("reach", "approach") else "stock"
+        return "inflow" if p.lemma == "reach" else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
             return "ceiling" if by_body(m, item, p) else "stock"
@@ -276,6 +284,8 @@ def _kept(m: Marked, item: Item, p: Phrase) -> str:
         return "other"
     if "train" in p.roles and p.side == "object":
         return "other"
+    if p.side == "object" and p.prep in _BESIDE and p.lemma not in ("stand", "keep", "hold"):
+        return "stock"
     if "may" in p.moods and not BODIES.isdisjoint(m.s.tokens.low):
         return "ceiling"
     if any("cap" in h.verb.roles for h in p.chain) or let(m, p):

@@ -14,6 +14,8 @@ _IRREGULAR = frozenset(
     "jihadis jihadists guerrilla guerrillas guerillas mercenary mercenaries bandit bandits extremist extremists raiders "
     "militiamen partisans tribesmen civilians gangs hostages volunteers".split()
 )
+_GOVERNMENT = frozenset("government federal loyalist loyalists regime junta governmental".split())
+_SERVICES = frozenset("army military navy gendarmerie government junta forces troops".split())
 _OWNERS = frozenset("its their our his her my your".split())
 _NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
 # words that name American services and platforms wherever they stand (judgement: no other force is so called in English)
@@ -45,6 +47,20 @@ def irregular(sc: Scene, item: Item) -> bool:
     return item.category == "personnel" and any(w.strip(",.") in _IRREGULAR for w in words)
 
 
+def governmental(sc: Scene, item: Item, p: Phrase) -> str:
+    """The word by which a force is that of the government of its country, with no nation named: "federal troops"; else ""."""
+    words = [w.strip(",.") for w in (item.surface + " " + item.noun).lower().split()]
+    word = next((w for w in words if w in _GOVERNMENT), "")
+    if word or p.side != "object" or p.hit is None:
+        return word
+    i = p.first - 1
+    while i >= 0 and sc.tags[i] in "A":
+        i -= 1
+    if i > 0 and sc.low[i] in _SERVICES and sc.low[i - 1] in ("the", "its", "government", "federal"):
+        return sc.low[i]
+    return ""
+
+
 def irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
     """Whether the subject of the verb is an armed band without a name: "the gangs hold", "the rebels have"."""
     if p.side != "object" or p.hit is None:
@@ -68,7 +84,8 @@ def inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         return link_to(spots[-1], "in the counted phrase", lex)
     if len(ids) > 1:
         return Link("", spots[0].name.surface, "several nations")
-    if irregular(sc, item) and is_state(ids[0]):
+    words = set(sc.low[item.first_token : item.last_token + 1])
+    if irregular(sc, item) and is_state(ids[0]) and not words & {"soldiers", "troops", "police"}:
         return Link("", spots[0].name.surface, "fighters of a nationality are not its army")
     if item.category not in ("bases",) or spots[0].name.kind == "demonym" or spots[0].owner:
         return link_to(spots[0], "in the counted phrase", lex)
@@ -104,7 +121,8 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
             whole = next((x for x in sc.m.items if j < x.first_token <= j + 3), None)
             if whole is not None and not any(tag in "HVS" for tag in tags[j : whole.first_token]):
                 return inside(sc, whole, lex) or american(sc, whole)
-        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES or spot.owner):
+        whole_state = spot is not None and spot.first == j + 1 and is_state(spot.name.actor) and item.category == "personnel"
+        if spot is not None and (spot.name.role == "actor" or spot.head in FORCES or spot.owner or whole_state):
             return link_to(spot, "of a force", lex) if spot.name.actor else None
     if low[j : j + 1] == ["for"]:
         spot = first_spot(sc, j + 1, 0)

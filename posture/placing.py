@@ -13,6 +13,7 @@ from posture.context import Document, Item, Lexicon
 from posture.names import host_of
 from posture.scenes import Link, Scene, Told
 from posture.sites import FROM, IN, TO, Where
+from posture.wholes import partitive
 
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
@@ -64,6 +65,8 @@ def place_of(
         hosts = [w for w in where if w.prep in ("subject", "list", "object") and w.first < item.first_token]
         if hosts and hosts[-1].first > here[-1].item.last_token:
             return hosts[-1].link(HOST)
+    if here and partitive(sc.m, here[-1].item, item) and here[-1].measure == "outflow" and here[-1].place.id:
+        return here[-1].place._replace(rule="where the part was")
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
     left = _left(sc, item, measure, fit)
@@ -155,7 +158,10 @@ def _right_end(sc: Scene, item: Item, p: Phrase) -> int:
         tag, word = sc.tags[i], sc.low[i]
         if tag == "H" and word not in ("(",):
             return i
-        if tag == "S" and word not in ("that", "who", "which", "than") and i > item.last_token + 1:
+        if tag == "C" and i > item.last_token + 1 and p.side == "object" and _new_verb(sc, i):
+            return i
+        whose = word in ("that", "who", "which", "than") or (word == "whom" and i == item.last_token + 2)
+        if tag == "S" and not whose and i > item.last_token + 1:
             return i
         if tag == "S" and word in ("who", "which") and (other or p.side == "object") and i > item.last_token + 3:
             return i
@@ -167,6 +173,8 @@ def _right_end(sc: Scene, item: Item, p: Phrase) -> int:
                 return i
         if tag == "Q" and not other:
             after = next((x for x in sc.m.items if x.first_token == i), None)
+            if after is not None and _bare(sc, after):
+                return i
             if after is not None and not _goes_on(sc, item, after):
                 other = True
         if other and tag in "CSV":
@@ -175,6 +183,18 @@ def _right_end(sc: Scene, item: Item, p: Phrase) -> int:
             return i
         i += 1
     return n
+
+
+def _new_verb(sc: Scene, i: int) -> bool:
+    """Whether a verb group begins right after a conjunction: "and will leave behind 12 at Kabul"."""
+    return sc.tags[i + 1 : i + 2] == ["X"] and any(tag == "V" for tag in sc.tags[i + 2 : i + 5])
+
+
+def _bare(sc: Scene, after: Item) -> bool:
+    """Whether a bare number with a place of its own begins: "17,000 soldiers, 8,000 on the frontier"."""
+    k = after.last_token + 1
+    place = sc.low[k : k + 1] and sc.low[k] in ("in", "at", "on", "near", "around")
+    return bool(place) and after.surface.split()[-1][-1:].isdigit() and sc.tags[after.first_token - 1] in ",H"
 
 
 def _goes_on(sc: Scene, item: Item, after: Item) -> bool:

@@ -22,6 +22,7 @@ _CLASSES = frozenset(
 )
 # nouns that stand for a force, so that "the Russian contingent" is what a figure is told of
 FORCES = frozenset(
+    "total totals number numbers footprint commitment dead wounded casualties "
     "force forces army navy contingent troops soldiers garrison presence mission group grouping corps fleet brigade "
     "battalion division regiment company unit deployment detachment militia legion guard squadron command strength "
     "share arm military marines air ground naval wing navy peacekeepers rebels fighters movement faction brigades "
@@ -32,6 +33,9 @@ FORCES = frozenset(
 )
 # land, so that "the Turkish border" is no force
 LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())
+_ARMIES = frozenset("army forces navy military fleet guard corps".split())
+_LINES = frozenset("border borders frontier boundary line".split())
+_BEFORE = {"of": _CLASSES | _ARMIES, "with": _LINES}
 _SAYING = frozenset(("say", "deny", "estimate"))
 
 
@@ -166,7 +170,7 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
     low, tags = sc.low, sc.tags
     while i >= 0 and steps < _WALK:
         tag = tags[i]
-        if tag in "PT" and low[i] == "of" and i and low[i - 1] in _CLASSES:
+        if tag in "PT" and i and low[i - 1] in _BEFORE.get(low[i], ()):
             i -= 2  # "the port of Umm Qasr" stands where its head stands
             continue
         if tag in "PT":
@@ -200,7 +204,8 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
                 return last.case, last.prep, last.verb
             return "object", "", i + 1
         state = name.actor and name.role == "place" and not head
-        if state and tag in "wN" and i and tags[i - 1] == "D" and not _adjective(low[i]):
+        follows = stop < len(tags) and tags[stop] == "X"  # "To take the island China would need"
+        if state and tag in "wN" and i and tags[i - 1] == "D" and (not _adjective(low[i]) or (follows and low[i] in _CLASSES)):
             return "subject", "", -1  # "By our count Russia has"
         i -= 1
         steps += 1

@@ -85,6 +85,7 @@ def places(sc: Scene, said: Sequence[Saying], lex: Lexicon) -> list[Where]:
     else:
         found += [w for w in _unknown(sc, taken) if not _of_saying(sc, w.first, w.prep, said)]
     found += _owned_bases(sc)
+    found += _own_soil(sc)
     found.sort(key=lambda w: w.first)
     return _hosted(sc, [_measured(sc, w) for w in found], lex)
 
@@ -130,6 +131,18 @@ def _owned_bases(sc: Scene) -> list[Where]:
             prep = sc.low[item.first_token - 1] if item.first_token else ""
             prep = prep if prep in _NEAR else "of"
             found.append(Where(s.first, s.stop, prep, s.name.actor, s.name.surface, s.name.start, False, None, ""))
+    return found
+
+
+def _own_soil(sc: Scene) -> list[Where]:
+    """"on its soil", "through their airspace": the country that the pronoun stands for, the nearest subject before it."""
+    found = []
+    for i in range(2, len(sc.low)):
+        if sc.low[i] in LAND and sc.low[i - 1] in ("its", "their") and sc.low[i - 2] in _NEAR | IN:
+            spots = [s for s in sc.spots if s.stop < i and s.name.place and s.case == "subject"]
+            if spots:
+                n = spots[-1].name
+                found.append(Where(i - 1, i + 1, sc.low[i - 2], n.place, n.surface, n.start, False, None, sc.low[i]))
     return found
 
 

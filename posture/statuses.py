@@ -37,6 +37,7 @@ def status_of(
     if denied:
         return "denied", denied
     joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
+    joined = joined or (p.prep in ("alongside", "beside") and p.tense not in _PAST_TENSES)
     if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
         return "current", f"already there: {p.lemma}"
     mood = hypothetical(m, item, p, measure)
@@ -153,6 +154,8 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
         return "the first of them"
     if p.hit is None:
         return "date to come" if _future(when, doc) else ""
+    if p.tense in ("progressive", "past progressive") and not p.passive and _announced(m, p):
+        return "announced"
     if "still" in m.s.tokens.low[item.last_token : p.stop]:
         return ""
     if "plan" in p.roles or "procure" in p.roles:
@@ -170,6 +173,11 @@ def _movement_ahead(m: Marked, item: Item, p: Phrase, doc: Document, when: DateP
     if p.tense in ("progressive", "participle") and _future(when, doc):
         return "date to come"
     return ""
+
+
+def _announced(m: Marked, p: Phrase) -> bool:
+    """Whether the clause hangs on "announced that he was"."""
+    return any(h.verb.lemma == "announce" and m.tags[h.first] == "V" and 0 < p.first - h.stop <= 6 for h in m.s.hits)
 
 
 def _nominal_ahead(m: Marked, p: Phrase) -> str:
@@ -224,11 +232,10 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
         if "begun" in p.moods and p.tense != "infinitive":
             return "current", "begun"
         if p.tense == "past progressive" and reported(m, p):
-            announced = any("plan" in h.verb.roles and "say" in h.verb.roles or h.verb.lemma == "announce" for h in m.s.hits)
-            return ("planned", "announced") if announced else ("current", "in progress when told")
+            return "current", "in progress when told"
         if p.hit is None and when is not None and when.last and (doc.published is None or when.last <= doc.published):
             return "past", f"date: {when.surface}"
-        if p.tense in ("progressive", "present") and not p.passive or (p.hit is None):
+        if p.tense == "progressive" or (p.tense == "present" and not p.passive) or (p.hit is None):
             return "current", "in progress"
         if p.tense == "participle" and p.side == "object":
             return "current", "in progress"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from posture.clauses import Phrase, apposed, listed_with
 from posture.context import Item, Lexicon
+from posture.marking import BE
 from posture.names import find_sources, parent_actor
 from posture.originators import choose
 from posture.owners import first_spot, is_state, link_to
@@ -176,7 +177,8 @@ def _force_told(sc: Scene, item: Item, lex: Lexicon, decided: bool) -> Link | No
         if any(tag in "HS" for tag in sc.tags[s.stop : item.first_token]):
             return None
         # "Pentagon to halve Afghan force to 2,500": a nation that decides, of its own force
-        force = s.head in FORCES and (s.owner or (s.name.role == "actor" and not (decided and s.name.kind == "demonym")))
+        named = s.name.role == "actor" or s.name.kind == "abbreviation"  # "the number of US forces stands at"
+        force = s.head in FORCES and (s.owner or (named and not (decided and s.name.kind == "demonym")))
         itself = s.case == "object" and s.name.role == "actor" and s.name.kind not in ("demonym", "office") and not s.owner
         if (force and s.case in ("object", "prep")) or itself:
             return link_to(s, "force that the figure is told of", lex)
@@ -227,7 +229,8 @@ def _pronoun(sc: Scene, item: Item, p: Phrase) -> bool:
     if {"its", "their"} & set(sc.low[item.first_token : item.last_token + 1]):
         return True
     i = item.first_token - 1
-    if i > 2 and sc.low[i] in ("at", "as", "to") and {"its", "their"} & set(sc.low[i - 4 : i]):
+    start = min(p.stop, i - 4) if p.hit is not None and p.side == "object" and p.roles & {"say", "move"} else i - 4
+    if i > 2 and sc.low[i] in ("at", "as", "to") and {"its", "their"} & set(sc.low[max(0, start) : i]):
         return True  # "put its strength at"
     i = p.first - 1
     while i >= 0 and sc.tags[i] in "A":
@@ -284,6 +287,8 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     if hit is None or sc.tags[i] != "V":
         return True
+    if hit.verb.shape == "ed" and sc.tags[hit.stop : hit.stop + 1] == ["T"] and sc.low[i - 1] in BE:
+        return True  # "Rwanda is estimated to have"
     says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
     says = says or (hit.verb.lemma == "put" and "at" in sc.low[i : i + 6])
     return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see speaker

@@ -68,7 +68,7 @@ def besides(m: Marked, item: Item) -> bool:
     while k > 0 and m.tags[k] in "DAM":
         k -= 1
     if k > 1 and t[k] == "of":
-        return t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] == ["on", "top"]
+        return t[k - 1] == "out" and m.tags[k - 2] in ",Q" or t[k - 2 : k] in (["on", "top"], ["in", "place"], ["in", "lieu"])
     return k > 1 and t[k] == "to" and t[k - 1] == "addition"
 
 
