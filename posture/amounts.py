@@ -245,6 +245,8 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     if why_not(t, b._replace(i=max(b.i, 0)), text, g.designators) not in ("", "designation") and not before.between:
         return None, a.j, False
     first = _elided(t, a, b, g.words)
+    if sep == "to" and b.value > 5 * first.value and a.i > 0 and t.low[before.start - 1] == "by":
+        return None, a.j, False  # rose by five to 623
     if b.kind == "vague" or a.kind == "vague" or first.value < b.value:
         return b, b.j, sep == "or"
     return None, a.j, False

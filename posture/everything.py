@@ -8,6 +8,7 @@ from posture.found import Found
 from posture.general import look_general
 from posture.hedges import BOUNDING
 from posture.nonquantities import joined
+from posture.nouns import STOP
 from posture.numeral_words import HYPHENS
 from posture.rules import Rules
 from posture.select import choose
@@ -38,11 +39,11 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
             continue
         g = chosen.get(a.first, f)
         if bare:
-            g = g if a.first in chosen else _plain(t, text, g, r)
+            g = g if a.first in chosen else _near(t, _exact_the(t, _plain(t, text, g, r)))
             g = _between_commas(t, g) or _under_age(t, g) or g
         if g.how == "none":
             g = take_over(t, g, out)
-        if g.how == "none" and bare and _is_small(a) and not _goes_on(t, found, n, out):
+        if g.how == "none" and bare and _is_small(a) and not (_goes_on(t, found, n, out) or _told_alone(t, a, text)):
             continue
         if bare and is_label(t, g, text, a.first in chosen):
             continue
@@ -70,6 +71,25 @@ def _goes_on(t: Tokens, found: list[Found], n: int, out: list[Found]) -> bool:
     return (gap == ["to"] and a.start > 1 and t.low[a.start - 1] == "from") or _hyphened_to(gap)
 
 
+def _told_alone(t: Tokens, a: Amount, text: str) -> bool:
+    """Whether a small number stands alone as a level or a difference: a capacity of 220, trailed by 17, rose to 623."""
+    k = a.start - 1
+    if k < 1 or t.low[k] not in _LEVEL or joined(t, a.start):
+        return False
+    if t.kind[a.first] != NUMBER and t.low[k] != "to":
+        return False
+    if a.value < 13 and (t.low[k] == "at" or text[t.start[k - 1]].isupper()):
+        return False  # at 7, Group of 8
+    if t.low[k] == "of" and text[t.start[k - 1]].isupper():
+        return False
+    return a.stop >= len(t) or (not joined(t, a.stop) if t.kind[a.stop] == WORD else t.low[a.stop] in ".,;!?)") and (
+        t.kind[a.stop] != WORD or t.low[a.stop] in STOP
+    )
+
+
+_LEVEL = frozenset("to by at of was were is total totaling totalling".split())
+
+
 def _hyphened_to(gap: list[str]) -> bool:
     """0-to-60-mph."""
     return len(gap) == 3 and gap[1] == "to" and gap[0] in HYPHENS and gap[2] in HYPHENS
@@ -84,6 +104,24 @@ def _plain(t: Tokens, text: str, f: Found, r: Rules) -> Found:
         if g is not None and g.noun_j > g.noun_i:
             return g._replace(unit="person" if f.category == "personnel" else "")
     return f._replace(unit="person" if f.category == "personnel" else "", category="other", noun=None)
+
+
+def _exact_the(t: Tokens, f: Found) -> Found:
+    """What a comparison names with "the" is stated exactly: more than the 3 percent that was expected."""
+    a = f.amount
+    lead = t.low[a.first - 1] if a.first else ""
+    if lead not in ("the", "its", "their", "last") or a.relation not in ("above", "below") or a.start >= a.first:
+        return f
+    return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
+
+
+def _near(t: Tokens, f: Found) -> Found:
+    """ "near" before money, a share or a measure that is no place: traded near $29,400."""
+    a = f.amount
+    k = f.start - 1
+    if k < 0 or t.low[k] != "near" or a.relation != "exact" or f.how != "unit" or f.category in ("distance", "area"):
+        return f
+    return f._replace(amount=a._replace(start=k, relation="about", sense="near", hedge="near"), start=k)
 
 
 # ---- ages
@@ -143,6 +181,8 @@ def is_label(t: Tokens, f: Found, text: str, force: bool = False) -> bool:
         return not a.hedge and (a.stop >= len(t) or t.low[a.stop] not in ("of", "a", "the", "%"))
     if f.how == "none" and _is_name(t, a, text):
         return True
+    if t.low[a.first] in ("4", "8") and t.low[a.last - 1] == "k" and f.category == "other":
+        return True  # 4K video
     if f.how != "general" or a.hedge or not a.value < 1000:
         return False
     if joined(t, a.stop) and t.kind[a.stop] == WORD:

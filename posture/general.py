@@ -115,13 +115,34 @@ def rate_beyond(t: Tokens, k: int, units: Units) -> tuple[str, int] | None:
     """As :func:`rate_after`, over the stuff that is measured: barrels of oil a day."""
     if k + 2 < len(t) and t.low[k] == "of" and t.kind[k + 1] == WORD and t.low[k + 1] not in STOP:
         for j in range(k + 2, min(k + 4, len(t))):
-            rate = rate_after(t, j, units) if t.low[j] in ("a", "per", "an") else None
+            rate = rate_after(t, j, units) if t.low[j] in _PER else None
             if rate:
                 return rate
             if t.kind[j] != WORD or t.low[j] in STOP:
                 break
         return None
     return rate_after(t, k, units)
+
+
+_PER = frozenset("per a an each every".split())
+
+
+def paid_unit(t: Tokens, a: Amount, unit: tuple[str, str, int]) -> tuple[str, str, int]:
+    """A word that is a measure and a currency is money where something is paid, and pounds by the million are."""
+    if unit[0] not in _PAID:
+        return unit
+    name, words = _PAID[unit[0]]
+    if t.low[unit[2] - 1] not in words or t.low[unit[2] : unit[2] + 1] == ["of"]:
+        return unit
+    scaled = a.numbers[-1].scaled and a.numbers[-1].value >= 1e6 and unit[0] == "pound"
+    return (name, "money", unit[2]) if scaled or not _PAYING.isdisjoint(t.low[max(0, a.start - 6) : a.start]) else unit
+
+
+_PAID = {"pound": ("pound sterling", ("pound", "pounds")), "knot": ("Croatian kuna", ("kn",))}
+_PAYING = frozenset(
+    "cost costs costing pay pays paid paying price prices priced worth fine fines fined spend spends spent spending "
+    "earn earns earned sold sells buy bought charge charged charges fee salary wage wages rent debt bill billed".split()
+)
 
 
 # ---- counted things
@@ -185,7 +206,7 @@ def general_phrase(t: Tokens, k: int, text: str, value: float, r: Rules) -> tupl
                 j += 1
                 continue
             break
-        if (low in STOP and not _is_us(t, j, text)) or low in _NOT_NOUNS or _is_number_word(low, words):
+        if low in _NOT_NOUNS or _is_number_word(low, words) or (low in STOP and not _describes(t, j, text)):
             if low == "and" and not plural and seen and _plural_soon(t, j + 1, r):
                 j += 1
                 continue
@@ -214,10 +235,12 @@ def _is_number_word(word: str, words: Words) -> bool:
     return word in words.small or word in words.tens or word in words.scale
 
 
-def _is_us(t: Tokens, j: int, text: str) -> bool:
-    return t.low[j] == "us" and text[t.start[j] : t.end[j]] == "US"
+def _describes(t: Tokens, j: int, text: str) -> bool:
+    """Whether a word that ends a force's noun phrase only describes things here: 41 home runs, six US firms."""
+    return t.low[j] in _MODIFIERS or (t.low[j] == "us" and text[t.start[j] : t.end[j]] == "US")
 
 
+_MODIFIERS = frozenset("home high long deep wide tall late left back used open reported like".split())
 _NOT_NOUNS = frozenset("and so very ago later earlier old further such".split())
 _ADVERBS = frozenset(
     "last next previous past full today tonight nationwide worldwide overall combined total alike respectively so-called "
@@ -272,9 +295,11 @@ def part_of_unit(t: Tokens, a: Amount, text: str, r: Rules) -> Found | None:
         hit = unit_at(t, j, r.units, a)
         if hit or t.kind[j] != WORD or (t.low[j] in STOP and t.low[j] != "us"):
             break
-    if hit is None or hit[1] == "money":
+    if hit is not None and hit[1] != "money":
+        return Found(a, a.start, hit[2], hit[0], hit[1], None, hit[2], hit[2], "unit")
+    if t.low[a.first] != "half" or t.low[k] == "one" or t.kind[k + 1] != WORD or t.low[k + 1] in STOP:
         return None
-    return Found(a, a.start, hit[2], hit[0], hit[1], None, hit[2], hit[2], "unit")
+    return Found(a, a.start, k + 2, "", "other", None, k + 1, k + 2, "general")  # half a cup
 
 
 def tidy_noun(noun: str) -> str:

@@ -128,12 +128,18 @@ def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, wor
     elif not scaled and _at(t, j) in ("dozen", "score") and _at(t, j + 1) != "of":
         factor = words.collective[t.low[j]]
         value, step, j, scaled = value * factor, factor, j + 1, True
-    elif not scaled and _at(t, j) in ("k", "b") and kind == "digits" and _at(t, j + 1).isalpha():
+    elif not scaled and _at(t, j) in ("k", "b") and kind == "digits" and _counted(t, j + 1):
         factor = words.suffix[t.low[j]]
         value, step, j, scaled = value * factor, step * factor, j + 1, True
     return Numeral(i, j, round(value, 6) if scaled else value, round(step, 6) if scaled else step, kind, None, scaled)
 
 
+def _counted(t: Tokens, k: int) -> bool:
+    """Whether what is counted follows a lone "k" or "b": 8 B people, not 1,200 K for an hour."""
+    return _at(t, k).isalpha() and _at(t, k) not in _LINKS
+
+
+_LINKS = frozenset("for to and in at of on with from is was or by a the under over during".split())
 _LENGTH_AFTER = frozenset(
     "long wide high deep tall away from of runway north south east west above below off inside outside apart short "
     "and or to by across ahead behind beyond radius distance gun waves race sprint".split()

@@ -13,6 +13,7 @@ from posture.general import (
     cased_unit,
     look_general,
     money_before,
+    paid_unit,
     part_of_unit,
     rate_after,
     rate_beyond,
@@ -106,7 +107,7 @@ def _with_unit(
     t: Tokens, a: Amount, unit: tuple[str, str, int], k: int, text: str, r: Rules, everything: bool
 ) -> Found:
     """An amount with a unit of measure; percent of a force is a share; a unit that only describes a noun is passed by."""
-    name, category, end = unit
+    name, category, end = paid_unit(t, a, unit) if everything else unit
     after = starting_at(t, end, r.grammar.hedges.after_noun)
     stop = end + len(after.words) if after else end
     if after:
