@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,37 +72,45 @@ def spaced(lowered: str) -> str:
 def sieve(r: Rules) -> Sieve:
     """The word sets of a vocabulary, made once."""
     d = r.grammar.designators
-    kinds: dict[str, set[str]] = {}
-    phrases: dict[str, list[tuple[str, str]]] = {}
-    plural: set[str] = set()
-    for noun in (n for table in (r.nouns.ending, r.nouns.strength, r.nouns.group) for row in table.values() for n in row):
-        if _DIGIT.search(noun.words[-1]):
-            continue  # a designation
-        words = spaced(" ".join(noun.words)).split()
-        if len(words) > 1 and noun.kind in ("head", "weak", "strength", "group"):
-            phrases.setdefault(words[-1], []).append((words[0], " ".join(words)))
-        elif words:
-            kinds.setdefault(noun.kind, set()).add(words[-1])
-            plural.update(words[-1:] if noun.plural or noun.category in _TYPED else ())
+    kinds, phrases, plural = _noun_words(r)
     sizes = kinds["strength"]
-    strong = {w for w in kinds["head"] if len(w) > 2} | set(_EXTRA) | (sizes & d.force) | d.sets["army"]
+    strong = frozenset({w for w in kinds["head"] if len(w) > 2} | set(_EXTRA) | (sizes & d.force) | d.sets["army"])
     loose = kinds["weak"] | kinds["nation"] | sizes
-    weak = (loose & (plural | sizes)) | set(_SPANS)
-    lengths = {
+    weak = frozenset((loose & plural) | set(_SPANS)) - strong
+    single = frozenset(loose - weak - strong)
+    lengths = frozenset(
         word[-1]
         for entries in r.units.after.values()
         for word, unit in entries
         if unit.category in _LENGTHS and len(word[-1]) > 1 and word[-1] not in ("year", "years")
-    }
+    )
     starts = {w for w in r.grammar.words.starts if w.isalpha() and w not in ("a", "an", "low", "mid", "high")}
     scales = {"hundred", "thousand", "million", "dozen", "score", "pair", "half", "third", "quarter"}
-    force, harm = ({w.partition("'")[0] for w in words} for words in (d.force, d.casualty))
-    sets = (strong, weak - strong, loose - weak - strong, kinds["casualty"] - strong, lengths - strong, force, harm)
-    kept = {k: tuple(v) for k, v in phrases.items() if k not in strong}
-    numbers = frozenset(starts | scales)
-    known = numbers.union(*sets, kept, (first for rows in kept.values() for first, _ in rows))
-    alone, near, one, killed, lengths_, of_force, of_harm = (frozenset(words) for words in sets)
-    return Sieve(alone, kept, near, one, killed, lengths_, of_force, of_harm, numbers, known)
+    force, harm = (frozenset(w.partition("'")[0] for w in words) for words in (d.force, d.casualty))
+    harmed, numbers = frozenset(kinds["casualty"] - strong), frozenset(starts | scales)
+    several = {k: tuple(v) for k, v in phrases.items() if k not in strong}
+    firsts = {first for rows in several.values() for first, _ in rows}
+    known = frozenset().union(strong, several, firsts, weak, single, harmed, lengths, force, harm, numbers)
+    return Sieve(strong, several, weak, single, harmed, lengths - strong, force, harm, numbers, known)
+
+
+def _noun_words(r: Rules) -> tuple[dict[str, set[str]], dict[str, list[tuple[str, str]]], set[str]]:
+    """Nouns of one word by their kind; those of several by the last word, with the first; the ones that many count."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    phrases: dict[str, list[tuple[str, str]]] = {}
+    plural: set[str] = set()
+    for table in (r.nouns.ending, r.nouns.strength, r.nouns.group):
+        for noun in (n for nouns in table.values() for n in nouns):
+            words = spaced(" ".join(noun.words)).split()
+            if _DIGIT.search(noun.words[-1]) or not words:
+                continue  # designations are found by their digits
+            if len(words) > 1 and noun.kind in ("head", "weak", "strength", "group"):
+                phrases.setdefault(words[-1], []).append((words[0], " ".join(words)))
+            else:
+                kinds[noun.kind].add(words[-1])
+                if noun.plural or noun.kind == "strength" or noun.category in _TYPED:
+                    plural.add(words[-1])
+    return kinds, phrases, plural
 
 
 def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
@@ -127,7 +136,7 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tupl
     several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and f" {p} " in page.spaced]
     strong, weak, single, lengths = words & s.strong, words & s.weak, words & s.single, words & s.lengths
     harm = words & s.harm
-    harmed = words & s.harmed if harm else frozenset()
+    harmed: frozenset[str] = words & s.harmed if harm else frozenset()
     force = words & s.force
     codes = [*_codes(page.lowered, r, _HYPHENED), *(_codes(page.lowered, r, _GLUED) if strong or force else ())]
     sure_words = [*strong, *several]
