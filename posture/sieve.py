@@ -21,8 +21,6 @@ from posture.tokens import lower, sentences
 _DIGIT = re.compile(r"\d")
 _HYPHENED = re.compile(r"-\d")
 _GLUED = re.compile(r"\d(?<=[a-z]\d)")  # the digit first: the search runs on it
-# what lets one thing be counted before its noun: the number one, or the hyphen of "a 40-vehicle convoy"
-_SINGLE = re.compile(r"(?<![\w.,])(?:1|one)(?![\w.,])|[-\u2010\u2011\u2013\u2014]\Z")
 # any character that is no letter ends a word; one byte a character keeps the offsets, at ten times the speed of str
 _SPACED = bytes(n if chr(n).isalpha() else 32 for n in range(256))
 FAR = 4  # sentences that may go on with a force named before
@@ -36,7 +34,7 @@ _SPANS = ("deployment", "tour", "patrol", "rotation", "conscription")
 @dataclass(frozen=True, eq=False)
 class Sieve:
     """Word sets: nouns that stand alone (those of several words by the last), nouns and units that need a context, those
-    of them that only "one" counts, words that make a context, number words; ``known`` is all of them."""
+    of them that only "one" or a hyphen counts, words that make a context, number words; ``known`` is all of them."""
 
     strong: frozenset[str]
     phrases: Mapping[str, tuple[tuple[str, str], ...]]
@@ -105,7 +103,8 @@ def _noun_words(r: Rules) -> tuple[dict[str, set[str]], dict[str, list[tuple[str
             if _DIGIT.search(noun.words[-1]) or not words:
                 continue  # designations are found by their digits
             if len(words) > 1 and noun.kind in ("head", "weak", "strength", "group"):
-                phrases.setdefault(words[-1], []).append((words[0], " ".join(words)))
+                key = words[-2] if noun.kind == "group" else words[-1]
+                phrases.setdefault(key, []).append((words[0], " ".join(words)))
             else:
                 kinds[noun.kind].add(words[-1])
                 if noun.plural or noun.kind == "strength" or noun.category in _TYPED:
@@ -146,7 +145,7 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tupl
     starts = [a for a, _ in spans]
     sure = _near(page, sure_words, spans, starts) | {bisect_right(starts, at) - 1 for at in codes}
     loose = _near(page, [*(weak if force else ()), *(lengths if force or sure_words else ())], spans, starts)
-    loose |= _near(page, single if force else (), spans, starts, alone=True)
+    loose |= _counted_once(page, single, starts) if force and single else set()
     hurt = _near(page, harmed, spans, starts)
     context = _where(page, force, starts) if loose else set()
     wounds = _where(page, harm, starts) if hurt else set()
@@ -165,7 +164,10 @@ def _has_number(page: Page, a: int, b: int) -> bool:
     """Whether a digit or a number word stands in [a, b)."""
     if _DIGIT.search(page.lowered, a, b):
         return True
-    return any(page.spaced.find(w, a, b + 2) >= 0 for w in page.numbers)
+    for word in page.numbers:
+        if page.spaced.find(word, a, b + 2) >= 0:
+            return True
+    return False
 
 
 def _codes(lowered: str, r: Rules, pattern: re.Pattern[str]) -> Iterator[int]:
@@ -191,10 +193,25 @@ def _where(page: Page, words: Iterable[str], starts: list[int]) -> set[int]:
     return hit
 
 
-def _near(
-    page: Page, words: Iterable[str], spans: list[tuple[int, int]], starts: list[int], alone: bool = False
-) -> set[int]:
-    """As :func:`_where`, for words with a number near them in their sentence; ``alone``: a number that lets one be counted."""
+def _counted_once(page: Page, words: frozenset[str], starts: list[int]) -> set[int]:
+    """The numbers of the sentences that may count one thing or name it behind a hyphen: one company, a 40-vehicle convoy."""
+    found = [at for word in words for at in _all(page.lowered, f"-{word}")]
+    for at in (*_all(page.spaced, " one "), *_all(page.lowered, " 1 ")):
+        if not words.isdisjoint(page.spaced[at : at + NEAR].split()):
+            found.append(at)
+    return {bisect_right(starts, at) - 1 for at in found}
+
+
+def _all(text: str, part: str) -> Iterator[int]:
+    """Where a part stands in a text, each time."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _near(page: Page, words: Iterable[str], spans: list[tuple[int, int]], starts: list[int]) -> set[int]:
+    """As :func:`_where`, for words with a number near them in their sentence."""
     hit: set[int] = set()
     for word in words:
         at = page.spaced.find(f" {word} ")
@@ -202,8 +219,7 @@ def _near(
             n = bisect_right(starts, at) - 1
             if n not in hit:
                 a, b = spans[n] if n >= 0 else (0, len(page.lowered))
-                a, b = max(a, at - NEAR), min(b, at + NEAR)
-                if _SINGLE.search(page.lowered, a, at) if alone else _has_number(page, a, b):
+                if _has_number(page, max(a, at - NEAR), min(b, at + NEAR)):
                     hit.add(n)
             if n in hit:
                 at = page.spaced.find(f" {word} ", starts[n + 1]) if n + 1 < len(starts) else -1
