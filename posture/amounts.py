@@ -76,16 +76,10 @@ def _amount(t: Tokens, a: Numeral, text: str, g: Grammar, floor: int) -> Amount:
     if reason == "year" and (not g.years or _counted_year(t, a)):
         reason = ""
     sign = _sign_start(t, a.i)
-    before = read_before(t, sign, g.hedges, floor)
+    before = read_before(t, sign, g.hedges, floor) if reason in ("", "year") else _NO_HEDGE
     if before.start == sign:
         before = before._replace(start=a.i)
-    plain = before.start + len(before.words.split()) == a.i
-    if (
-        reason == "year"
-        and before.relation
-        and plain
-        and before.words not in ("about", "around", "over", "within", "by", "some", "c.")
-    ):
+    if reason == "year" and _hedged_count(a, before):
         reason = ""
     if reason:
         return Amount(a.i, a.i, _code_end(t, a), _code_end(t, a), (a,), "exact", "", "", False, "", reason)
@@ -128,6 +122,16 @@ def _spelled_out(t: Tokens, a: Amount, g: Grammar) -> Amount:
     if again is None or again.value != a.value or again.j >= len(t) or t.low[again.j] != ")":
         return a
     return a._replace(last=again.j + 1, stop=again.j + 1)
+
+
+_NO_HEDGE = Hedge(0, 0, "", "", "", False, "", False)
+
+
+def _hedged_count(a: Numeral, before: Hedge) -> bool:
+    """Whether a number like a year has a hedge right before it that no date has: fewer than 2000."""
+    if not before.relation or before.words in ("about", "around", "over", "within", "by", "some", "c."):
+        return False
+    return before.start + len(before.words.split()) == a.i
 
 
 _SIGNS = frozenset("$ £ € ¥ ₹ ₽ =".split())

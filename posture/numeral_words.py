@@ -30,6 +30,7 @@ class Words(NamedTuple):
     vague: Mapping[str, tuple[float, float, float]]
     plural: Mapping[str, tuple[float, tuple[float, float, float]]]
     starts: frozenset[str]
+    scaling: frozenset[str]  # what a scale can begin with after a number
 
 
 @lru_cache(maxsize=8)
@@ -51,7 +52,9 @@ def number_words(vocabulary: Vocabulary) -> Words:
     words = (values("unit", "teen"), values("ten"), values("scale"), values("suffix"), values("collective"))
     fold = values("fold")
     starts = {*words[0], *words[1], *words[4], *values("fraction"), *fold, *triples("vague"), *plural, "a", "an", "low", "mid"}
-    return Words(*words, triples("collective"), values("fraction"), fold, triples("vague"), plural, frozenset(starts))
+    scaling = frozenset((*words[2], *words[3], *HYPHENS, "[", "(", "dozen", "score", "k", "b"))
+    vague = triples("vague")
+    return Words(*words, triples("collective"), values("fraction"), fold, vague, plural, frozenset(starts), scaling)
 
 
 def step_of(value: float) -> float:

@@ -111,6 +111,8 @@ def _ratio(t: Tokens, i: int, j: int, top: float) -> Numeral | None:
 
 def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, words: Words) -> Numeral:
     """A scale word or suffix after the number: 1.5 million, 36-thousand, 10k, 1.3m."""
+    if _at(t, j) not in words.scaling:  # the usual case
+        return Numeral(i, j, value, step, kind)
     scaled = False
     while True:
         k = j + 1 if _hyphen(t, j) and _at(t, j + 1) in words.scale else j
@@ -243,9 +245,8 @@ def _cardinal_tail(t: Tokens, i: int, j: int, value: float, step: float, words: 
         if (value > 1) != _at(t, k).endswith("s") or (value == 1 and _at(t, k + 1) in ("place", "time")):
             return Numeral(i, j, value, step, "words")
         return Numeral(i, k + 1, value * words.fraction[word], words.fraction[word], "fraction")
-    half = [_at(t, j + d) for d in range(6)]
-    flat = [w for w in half if w not in HYPHENS]
-    if flat[:3] == ["and", "a", "half"]:
+    half = [_at(t, j + d) for d in range(6)] if _at(t, k) == "and" else []
+    if [w for w in half if w not in HYPHENS][:3] == ["and", "a", "half"]:
         end = j + (3 if half[0] == "and" and half[1] == "a" else 6)
         if value >= 1000 and value == step:
             return Numeral(i, end, value * 1.5, value / 10, "words", None, True)

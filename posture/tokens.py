@@ -37,6 +37,7 @@ _OPENERS = frozenset(
 )
 _BULLETS = "-*•–—·▪◦>#"
 WRAP = 110
+_LONG_WORD = 10  # longer than any abbreviation
 LONGEST = 1500  # code points; longer ones are lists or noise
 
 
@@ -117,10 +118,8 @@ def _add(spans: list[tuple[int, int]], text: str, begin: int, stop: int) -> None
         cut = cut if cut > begin else begin + LONGEST
         _add(spans, text, begin, cut)
         begin = cut
-    while begin < stop and text[begin].isspace():
-        begin += 1
-    while stop > begin and text[stop - 1].isspace():
-        stop -= 1
+    stop = begin + len(text[begin:stop].rstrip())
+    begin = stop - len(text[begin:stop].lstrip())
     if begin < stop:
         spans.append((begin, stop))
 
@@ -147,14 +146,15 @@ def _ends_sentence(text: str, begin: int, at: int, stop: int) -> bool:
         return True
     if "\n" in text[at:stop]:
         return True
-    if text[at] != ".":
+    if following.islower() or text[at] != ".":
         return not following.islower()
+    word = text[max(begin, at - _LONG_WORD) : at].rpartition(" ")[2]
+    if len(word) > 1 and word.isalpha() and word.islower() and word not in _ABBREVIATIONS:
+        return True  # the usual case, before the word is taken apart
     left = at
     while left > begin and (text[left - 1].isalnum() or text[left - 1] in ".'’-"):
         left -= 1
     word = text[left:at]
-    if following.islower():
-        return False
     if (len(word) == 1 and word.isalpha()) or word.lower() in _ABBREVIATIONS or _initials(word):
         return (_initials(word) or word.lower() in ("a.m", "p.m")) and _opens(text, stop)
     return True
