@@ -164,10 +164,7 @@ def _has_number(page: Page, a: int, b: int) -> bool:
     """Whether a digit or a number word stands in [a, b)."""
     if _DIGIT.search(page.lowered, a, b):
         return True
-    for word in page.numbers:
-        if page.spaced.find(word, a, b + 2) >= 0:
-            return True
-    return False
+    return any(page.spaced.find(word, a, b + 2) >= 0 for word in page.numbers)
 
 
 def _codes(lowered: str, r: Rules, pattern: re.Pattern[str]) -> Iterator[int]:
