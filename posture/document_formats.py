@@ -46,6 +46,7 @@ _BOMS = (
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.I)
 _HEAD_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE = re.compile(r"[A-Za-z][A-Za-z _-]{0,30}:[ \t]*[^\s\[\]{}&*!|>%@`\"'#][^\r\n]*")
 _BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _FENCE = re.compile(r"(?:\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)")
 _MARKS = (" | ", " · ", " - ", " – ", " — ", ", ")  # between an outlet and a date
@@ -176,8 +177,10 @@ def front_matter(block: str) -> tuple[dict[str, str], tuple[tuple[str, str, str]
         loaded = _plain_pairs(block)
     except Exception as error:  # the YAML reader raises errors of many kinds on hostile input
         loaded = _plain_pairs(block)
-        reason = " ".join(str(error).split())[:200]
-        remarks = (("", block.strip()[:60], f"front matter is not sound YAML ({reason}); read line by line"),)
+        if not all(_PLAIN_LINE.fullmatch(line) for line in block.splitlines() if line.strip()):  # "title: Mali: what we know" is no YAML, and plain enough
+            mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
+            where = f"line {mark.line + 2}: " if mark else ""
+            remarks = (("", block.strip()[:60], f"front matter is not sound YAML ({where}{problem}); read line by line"),)
     return record_fields(loaded or {}), remarks
 
 

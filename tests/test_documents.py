@@ -128,11 +128,18 @@ def test_front_matter(matter: str, title: str | None, published: str, tmp_path: 
     assert got["published"] == pd.Timestamp(published)
 
 
+def test_a_colon_in_a_title_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Wagner in Mali: what we know\npublished: 2022-01-20\n---\nAbout 50 came.")
+    documents, rejected = read_documents_report(tmp_path)
+    assert (documents["title"].tolist(), len(rejected)) == (["Wagner in Mali: what we know"], 0)
+
+
 def test_malformed_front_matter_is_reported_and_the_text_read(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: [A\n---\nAbout 50 came.")
     documents, rejected = read_documents_report(tmp_path)
     assert documents["text"].tolist() == ["About 50 came."]
-    assert "not sound YAML" in rejected["reason"].iloc[0]
+    assert rejected["reason"].iloc[0].startswith("front matter is not sound YAML (line ")
+    assert "unicode string" not in rejected["reason"].iloc[0]
     (tmp_path / "a.md").write_text("---\ntitle: A\nAbout 50 came.")
     documents, rejected = read_documents_report(tmp_path)
     assert documents["text"].iloc[0].startswith("---")
