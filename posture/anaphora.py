@@ -67,7 +67,7 @@ def antecedent(
         links += [w.link("") for w in before if w.first <= fine.first or word not in _HERE]
     else:
         subjects = (s for s in sc.spots if s.stop <= at and s.name.place and s.case == "subject" and s.item < 0)
-        links += [_place(s.name, "", lex) for s in subjects]
+        links += [_place(s.name, "", lex) for s in subjects if word not in _HERE or _ended(sc, s.stop, at)]
     near = before_sentence(sc, doc, lex, kinds)
     if kinds == _COUNTRY:  # "the country" is that of the figures rather than one named in passing
         here = sc.m.s.start
@@ -82,6 +82,11 @@ def antecedent(
         elif not kinds or not link.id or kind_of(link.id, lex) in kinds:
             return link._replace(rule=f"“{word}”")
     return None
+
+
+def _ended(sc: Scene, i: int, j: int) -> bool:
+    """Whether a clause ends between two tokens: "there" is never the subject of its own clause."""
+    return any(sc.low[k] in (",", ";", ":", "and", "but", "where", "which", "that") for k in range(i, j))
 
 
 def _host(link: Link, host: str, rule: str, lex: Lexicon) -> Link:
