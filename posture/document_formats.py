@@ -177,7 +177,8 @@ def front_matter(block: str) -> tuple[dict[str, str], tuple[tuple[str, str, str]
         loaded = _plain_pairs(block)
     except Exception as error:  # the YAML reader raises errors of many kinds on hostile input
         loaded = _plain_pairs(block)
-        if not all(_PLAIN_LINE.fullmatch(line) for line in block.splitlines() if line.strip()):  # "title: Mali: what we know" is no YAML, and plain enough
+        # "title: Mali: what we know" is no YAML, and plain enough
+        if not all(_PLAIN_LINE.fullmatch(line) for line in block.splitlines() if line.strip()):
             mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or type(error).__name__
             where = f"line {mark.line + 2}: " if mark else ""
             remarks = (("", block.strip()[:60], f"front matter is not sound YAML ({where}{problem}); read line by line"),)
