@@ -10,6 +10,7 @@ from posture.hedges import BOUNDING
 from posture.nonquantities import joined
 from posture.nouns import STOP
 from posture.numeral_words import HYPHENS
+from posture.numerals import read_numeral
 from posture.rules import Rules
 from posture.select import choose
 from posture.tokens import NUMBER, WORD, Tokens
@@ -32,7 +33,7 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
         if a.first < reach:
             continue
         if a.why_not:
-            aged = _age(t, f, found, n) if bare else None
+            aged = _age(t, f, r) if bare else None
             if aged is not None:
                 out.append(aged)
                 reach = max(reach, aged.stop)
@@ -45,7 +46,7 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
             g = take_over(t, g, out)
         if g.how == "none" and bare and _is_small(a) and not (_goes_on(t, found, n, out) or _told_alone(t, a, text)):
             continue
-        if bare and is_label(t, g, text, a.first in chosen):
+        if bare and is_label(t, g, text, r, a.first in chosen):
             continue
         if not g.category:
             g = g._replace(category="other")
@@ -76,7 +77,7 @@ def _told_alone(t: Tokens, a: Amount, text: str) -> bool:
     k = a.start - 1
     if k < 1 or t.low[k] not in _LEVEL or joined(t, a.start):
         return False
-    if t.kind[a.first] != NUMBER and t.low[k] != "to":
+    if (t.kind[a.first] != NUMBER and t.low[k] != "to") or t.kind[k - 1] == NUMBER:
         return False
     if a.value < 13 and (t.low[k] == "at" or text[t.start[k - 1]].isupper()):
         return False  # at 7, Group of 8
@@ -97,22 +98,41 @@ def _hyphened_to(gap: list[str]) -> bool:
 
 def _plain(t: Tokens, text: str, f: Found, r: Rules) -> Found:
     """A counted noun that is no force here is read as any other: five U.S. companies, 300 Americans."""
+    a = f.amount
     if f.noun is None or f.how not in ("after", "shared", "partitive", "before"):
         return f
     if f.how == "after":
-        g = look_general(t, f.amount, f.amount.stop, text, r)
+        g = look_general(t, a, a.stop, text, r)
         if g is not None and g.noun_j > g.noun_i:
             return g._replace(unit="person" if f.category == "personnel" else "")
+    if f.how == "before":
+        return f._replace(unit="", category="", noun=None, noun_i=a.stop, noun_j=a.stop, how="none")
     return f._replace(unit="person" if f.category == "personnel" else "", category="other", noun=None)
 
 
 def _exact_the(t: Tokens, f: Found) -> Found:
-    """What a comparison names with "the" is stated exactly: more than the 3 percent that was expected."""
+    """What a comparison names with "the" is stated exactly: more than the 3 percent that was expected.
+
+    So is the time that something is spread over: 29 billion dollars over three years.
+    """
     a = f.amount
+    lasting = a.start > 0 and t.low[a.start - 1] in _LASTING
+    if a.hedge == "over" and a.relation == "above" and f.category == "duration" and not lasting:
+        return f._replace(amount=a._replace(start=a.first, relation="exact", hedge=""), start=a.first)
     lead = t.low[a.first - 1] if a.first else ""
-    if lead not in ("the", "its", "their", "last") or a.relation not in ("above", "below") or a.start >= a.first:
+    if f.category == "money" and f.start < a.first and t.low[f.start] in _ARTICLES:
+        lead = "a"
+    of_place = lead in ("a", "an") and a.hedge in ("over", "under", "above", "below", "within")  # over a $6 tax
+    named = lead in ("the", "its", "their", "last") and a.relation in ("above", "below")
+    if not (of_place or named) or a.start >= a.first:
         return f
     return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
+
+
+_LASTING = frozenset(
+    "for of in after at to is was were be been lasted last lasts lasting took taken take takes taking spent spend spending "
+    "by a with from within well just slightly little and or but than every wait waits waited".split()
+)
 
 
 def _near(t: Tokens, f: Found) -> Found:
@@ -129,12 +149,16 @@ def _near(t: Tokens, f: Found) -> Found:
 _YEARS = ("year_old", "age")
 
 
-def _age(t: Tokens, f: Found, found: list[Found], n: int) -> Found | None:
+def _age(t: Tokens, f: Found, r: Rules) -> Found | None:
     """A number that is no count because it is an age: aged 18, Maddon, 66, under the age of five."""
     a = f.amount
     if a.why_not != "age":
         return None
     words = f._replace(unit=_YEARS[0], category=_YEARS[1], how="unit")
+    if a.last == a.first + 3 and t.low[a.first + 1] in HYPHENS:  # ages 17-34
+        second = read_numeral(t, a.first + 2, r.grammar.words)
+        if second is not None and a.numbers[0].value < second.value:
+            return words._replace(amount=a._replace(numbers=(a.numbers[0], second), relation="range", why_not=""))
     return _under_age(t, words) or words
 
 
@@ -163,10 +187,13 @@ def _under_age(t: Tokens, f: Found) -> Found | None:
     return f._replace(amount=a, start=k, unit=_YEARS[0], category=_YEARS[1], how="unit")
 
 
+_ARTICLES = ("a", "an")
+
+
 # ---- labels
 
 
-def is_label(t: Tokens, f: Found, text: str, force: bool = False) -> bool:
+def is_label(t: Tokens, f: Found, text: str, r: Rules, force: bool = False) -> bool:
     """What is no count of its own: a label ("iPhone 11 Pro", "49ers"), a fraction of nothing ("the second half"),
     a spelled modifier ("a five-year award"), a vague count of things that are no force ("several innovations")."""
     a = f.amount
@@ -179,7 +206,7 @@ def is_label(t: Tokens, f: Found, text: str, force: bool = False) -> bool:
         return True
     if a.numbers[0].kind == "fraction" and f.how == "none" and not t.low[a.last - 1].endswith("s"):
         return not a.hedge and (a.stop >= len(t) or t.low[a.stop] not in ("of", "a", "the", "%"))
-    if f.how == "none" and _is_name(t, a, text):
+    if f.how in ("none", "general") and (_is_name(t, f, text) or _is_numbered(t, a, r)):
         return True
     if t.low[a.first] in ("4", "8") and t.low[a.last - 1] == "k" and f.category == "other":
         return True  # 4K video
@@ -206,9 +233,26 @@ def _after_name(t: Tokens, a: Amount, text: str) -> bool:
     return t.kind[a.first] == NUMBER or (word[:1].isupper() and not (before.isupper() and word.isupper()))
 
 
-def _is_name(t: Tokens, a: Amount, text: str) -> bool:
+def _is_numbered(t: Tokens, a: Amount, r: Rules) -> bool:
+    """A number that tells which one: section 2, gate 4, episode 12; or what o'clock: 3.45 in the afternoon."""
+    if t.kind[a.first] != NUMBER or a.hedge or not a.value < 1000:
+        return False
+    if t.low[a.stop : a.stop + 2] == ["in", "the"] and not _DAYTIME.isdisjoint(t.low[a.stop + 2 : a.stop + 3]):
+        return True
+    return a.first > 0 and t.low[a.first - 1] in r.grammar.designators.label
+
+
+_DAYTIME = frozenset(("morning", "afternoon", "evening"))
+
+
+def _is_name(t: Tokens, f: Found, text: str) -> bool:
     """A number without a noun that is a type or a year of another era: the VAX 8250, A.D. 1000."""
+    a = f.amount
     word = t.low[a.first]
+    if f.how != "none":
+        return False
+    if a.hedge.endswith("than") and len(word) == 4 and "1900" <= word <= "2099":
+        return True  # higher than 1985
     if a.hedge or a.last != a.first + 1 or not word.isdecimal() or len(word) > 4:
         return False
     if len(word) >= 3 and not _ERA.isdisjoint(t.low[max(0, a.first - 4) : a.last + 2]):

@@ -80,7 +80,7 @@ def money_before(t: Tokens, a: Amount, units: Units) -> tuple[str, int] | None:
     return hit[0].unit, hit[1]
 
 
-_CODES = frozenset("usd eur gbp jpy inr cny chf aud cad hkd sgd rm rs sek nok dkk zar".split())
+_CODES = frozenset("usd eur gbp jpy inr cny chf aud cad hkd sgd rm rs dm sek nok dkk zar".split())
 _SPACED = frozenset("us hk nz s".split())  # "HK $3.7 billion": some wires set the sign apart
 
 
@@ -158,6 +158,8 @@ def look_general(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | N
         return Found(a, a.start, k + 1, "time", "other", None, k + 1, k + 1, "unit")
     if k < len(t) and t.low[k] == "of" and a.numbers[0].kind != "fraction":
         k, value = _over_owners(t, k + 1), 2.0
+    elif 0 < k < len(t) and t.low[k] in _DEGREE:
+        k = _over_owners(t, k)
     got = general_phrase(t, k, text, value, r)
     if got is None:
         return None
@@ -211,7 +213,7 @@ def general_phrase(t: Tokens, k: int, text: str, value: float, r: Rules) -> tupl
                 j += 1
                 continue
             break
-        if plural and not _plural(low):
+        if (plural and not _plural(low)) or (value == 1 and seen and low.endswith("ed") and not t.low[j - 1].endswith("ly")):
             break
         seen += 1
         j += 1
@@ -222,7 +224,7 @@ def general_phrase(t: Tokens, k: int, text: str, value: float, r: Rules) -> tupl
     if not seen or _no_noun(t.low[k]):
         return None
     if value == 1 and seen <= 3:
-        return k, j
+        return k, j - (t.low[j - 1] in HYPHENS)
     return k, k + 1
 
 

@@ -176,7 +176,7 @@ def _told(t: Tokens, f: Found) -> Told:
     a = f.amount
     first, last = a.numbers[0], a.numbers[-1]
     category = f.category
-    share = category in ("share", "percent") and first.kind == "fraction"
+    share = category in ("share", "percent") and first.kind == "fraction" and f.how != "unit"  # 7/8 pct is 0.875
     scale = 100.0 if share else 1.0
     continuous = category in CONTINUOUS or (category == "other" and f.how == "unit")
     unit, factor = table_unit(f.unit) if category in ("distance", "area", "duration") else (f.unit, 1.0)

@@ -29,7 +29,7 @@ _ABBREVIATIONS = frozenset(
     """gen lt col sgt maj capt cmdr adm brig cpl pvt pfc rep sen gov mr mrs ms dr prof st mt ft no nos vs approx est inc
     corp co ltd jr sr fig vol al etc dept univ messrs jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu
     fri sat sun rear vice hon rev supt insp det av u.s u.k u.n e.u d.c a.m p.m i.e e.g ca cf pp ed eds viz op ret res sq
-    km mi min max spc gens cols sfc ssgt msgt ens""".split()
+    km mi min max spc gens cols sfc ssgt msgt ens rs""".split()
 )
 _OPENERS = frozenset(
     "the a an it he she they we i in on at but and this that these those his her its their there as for from when while "

@@ -57,6 +57,7 @@ FILES: Mapping[str, File] = {
         {
             "kind": (
                 "before",
+                "label",
                 "name",
                 "after",
                 "month",
