@@ -22,7 +22,7 @@ ORDER = """
     errors schemas vocabulary tokens numeral_words numerals hedges bounds_ferson bounds_granule bounds units quantity
     date_grammar date_cores date_relative dates gazetteer names crosscheck
     document_formats document_html cells document_records documents
-    nouns nonquantities amounts found rules general scan_left scan elided select everything sieve mentions phrases
+    nouns nonquantities amounts found rules general labels scan_left scan elided select everything sieve mentions phrases
     context marking groups clauses wholes asof counting directions measures denials conditions statuses reading
     scenes speakers sayings originators sites anaphora placing owners subjects actors linking repeats distances
     claims
