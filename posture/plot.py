@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from posture.errors import InputError
+from posture.plot_names import MEASURED, clipped, forces_of, joined
 from posture.plot_parts import (
     caret_keys,
-    dot,
     draw_intervals,
     draw_level,
     draw_official,
     draw_statements,
     handle,
+    marks,
     official_of,
     placed,
     statement_kinds,
@@ -31,6 +32,7 @@ from posture.plot_style import (
     amount,
     date_axis,
     day,
+    fit_numbers,
     need,
     new_axes,
     number_axis,
@@ -39,7 +41,7 @@ from posture.plot_style import (
     span,
     unit_name,
 )
-from posture.plot_text import clipped, end_labels, forces_of, headline, joined, key_and_source, row_labels, set_alt
+from posture.plot_text import end_labels, headline, key_and_source, row_labels, set_alt
 from posture.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -139,7 +141,8 @@ def plot_claims(
     left_out = max(0, len(told) - max_rows)
     told = told.iloc[left_out:].reset_index(drop=True)
     told = told.assign(kind=statement_kinds(told))
-    ax = new_axes(ax, (9.0, 1.7 + 0.22 * len(told)))
+    pairs = told[["actor", "place"]].drop_duplicates()
+    ax = new_axes(ax, (9.0 if len(pairs) == 1 else 10.5, 1.7 + 0.22 * len(told)))
     quiet(ax, "x")
     rows = np.arange(len(told), dtype=float)
     handles = _list_marks(ax, told, rows)
@@ -147,7 +150,6 @@ def plot_claims(
     ax.set_ylim(len(told) - 0.5, -0.5)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    pairs = told[["actor", "place"]].drop_duplicates()
     cells = [
         [f"{d:%Y-%m-%d}" for d in told["start"]],
         [clipped(w, 27) for w in speakers(told)],
@@ -156,16 +158,24 @@ def plot_claims(
     if len(pairs) > 1:
         cells.insert(1, [clipped(_force(r, vocabulary), 34) for r in told.itertuples()])
     left = row_labels(ax, cells)
-    about = _force(next(told.itertuples()), vocabulary) if len(pairs) == 1 else ""
+    about = _force(next(told.itertuples()), vocabulary, first=False) if len(pairs) == 1 else ""
     note = f"The {left_out} oldest statements are not shown" if left_out else ""
-    headline(ax, title or f"Statements on {about or f'{len(pairs)} forces'}", note, left)
+    headline(ax, title or f"Statements on {about or _several(told, len(pairs))}", note, left)
     key_and_source(ax, handles, sources_of(told, vocabulary) + ".", left)
+    fit_numbers(ax)
     set_alt(ax, _list_alt(about, told, left_out))
     return ax
 
 
-def _force(row: Any, vocabulary: Vocabulary | None) -> str:
-    return forces_of(row.actor, row.place, getattr(row, "category", "personnel"), vocabulary)
+def _force(row: Any, vocabulary: Vocabulary | None, first: bool = True) -> str:
+    return forces_of(row.actor, row.place, getattr(row, "category", "personnel"), vocabulary, first=first)
+
+
+def _several(told: pd.DataFrame, count: int) -> str:
+    """What a list is about that has more than one actor or place."""
+    kinds = set(told["category"].dropna()) if "category" in told.columns else set()
+    what = next(iter(kinds)) if len(kinds) == 1 else ""
+    return f"{what}, {count} places" if what in MEASURED else f"{count} forces"
 
 
 def _list_marks(ax: Axes, told: pd.DataFrame, rows: np.ndarray) -> list[Artist]:
@@ -176,7 +186,7 @@ def _list_marks(ax: Axes, told: pd.DataFrame, rows: np.ndarray) -> list[Artist]:
             continue
         look = look._replace(marker="|") if kind == "ceiling" else look
         draw_intervals(ax, rows[mask], told[mask], look, 3.0, upright=False)
-        ax.plot(told["best"].to_numpy()[mask], rows[mask], **dot(look), zorder=3.1, gid=kind)
+        marks(ax, told["best"].to_numpy()[mask], rows[mask], look, zorder=3.1, gid=kind)
         handles.append(handle(look))
     return handles + caret_keys(told, upright=False)
 

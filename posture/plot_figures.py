@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from posture.errors import InputError
 from posture.plot import LEVEL_COLUMNS, one_series, plot_levels
-from posture.plot_parts import dot, draw_level, handle, statements_of
+from posture.plot_names import forces_of
+from posture.plot_parts import draw_level, handle, marks, statements_of
 from posture.plot_style import (
     BAND_ALPHA,
     BLUE,
@@ -28,7 +30,7 @@ from posture.plot_style import (
     quiet,
     span,
 )
-from posture.plot_text import forces_of, headline, key_and_source, row_labels, set_alt
+from posture.plot_text import KEY_LINE, headline, key_and_source, key_columns, row_labels, set_alt
 from posture.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def plot_series_figure(
         return np.array([plot_levels(levels, claims, official, None, title, source, vocabulary=vocabulary)])
     figure, axes = plt.subplots(2, 1, figsize=(9.0, 9.4), gridspec_kw={"height_ratios": [1, 1]})
     figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
+    for ax in axes:
+        ax.posture_panel = True
     first = one_series(levels).iloc[0]
     plot_levels(levels, claims, official, axes[0], title, source, vocabulary=vocabulary)
     whose = forces_of(first["actor"], first["place"], first["category"], vocabulary)
@@ -90,6 +94,7 @@ def _one_key(axes: np.ndarray) -> None:
         for note in [t for t in ax.texts if t.get_gid() == "source"]:
             words = words or note.get_text().replace("\n", " ")
             note.remove()
+    axes[-1].posture_made = True  # the figure may grow for the key
     key_and_source(axes[-1], list(entries.values()), words)
 
 
@@ -141,10 +146,10 @@ def plot_small_multiples(
     keys = list(sizes.index[:max_panels])
     columns = max(1, min(columns, len(keys)))
     rows = -(-len(keys) // columns)
-    figure, grid = plt.subplots(rows, columns, figsize=(3.4 * columns + 0.4, 2.3 * rows + 1.1), squeeze=False)
-    foot = 0.32 / (2.3 * rows + 1.1)  # a line for the key
-    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1, rect=(0, foot, 1, 1 - foot))
+    figure, grid = plt.subplots(rows, columns, figsize=(max(5.2, 3.4 * columns + 0.4), 2.3 * rows + 1.1), squeeze=False)
     dates = (table["date"].min(), table["date"].max() + pd.Timedelta(days=1))
+    if dates[1] - dates[0] < pd.Timedelta(days=60):
+        dates = (dates[0] - pd.Timedelta(days=183), dates[1] + pd.Timedelta(days=183))
     panels = list(grid.ravel())
     top = float(levels["high"].max())
     kinds: set[str] = set()
@@ -156,11 +161,16 @@ def plot_small_multiples(
     more = f", the {len(keys)} largest of {len(sizes)}" if len(sizes) > len(keys) else ""
     scale = "same scale" if same_scale else "each on its own scale"
     head = title or f"Force levels stated by public sources{more}; {scale}"
+    wide = figure.get_figwidth() * 72
+    head = "\n".join(textwrap.wrap(head, int(wide / 7.8)))
     figure.suptitle(head, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK, parse_math=False)
+    entries = [*_level_handles("contested" in kinds), *(handle(LOOKS[k], k) for k in LOOKS if k in kinds)]
+    across = key_columns([str(h.get_label()) for h in entries], int(wide / (LABEL_SIZE * 0.57)))
+    foot = (KEY_LINE * -(-len(entries) // across) + 10) / 72 / figure.get_figheight()  # for the key
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.1, rect=(0, foot, 1, 1 - foot))
     figure.legend(
-        handles=[*_level_handles(), *(handle(LOOKS[k], k) for k in LOOKS if k in kinds)], loc="lower left",
-        bbox_to_anchor=(0.01, 0.0), ncols=6, frameon=False, fontsize=LABEL_SIZE, labelcolor=INK, borderaxespad=0.3,
-        columnspacing=1.4,
+        handles=entries, loc="lower left", bbox_to_anchor=(0.01, 0.0), ncols=across, frameon=False, fontsize=LABEL_SIZE,
+        labelcolor=INK, borderaxespad=0.3, columnspacing=1.4, labelspacing=0.4,
     )  # fmt: skip
     return np.array(panels[: len(keys)], dtype=object)
 
@@ -185,8 +195,8 @@ def plot_calibration(table: pd.DataFrame, ax: Axes | None = None, title: str | N
     ax.axvspan(*TARGET, color=PALE, alpha=0.25, linewidth=0, gid="target")
     ax.axvline(0.9, color=MUTED, linewidth=0.9, linestyle="--", zorder=1)
     cover = table["cover90"].to_numpy(dtype=float)
-    ax.plot(cover, np.arange(len(table)), **dot(LOOKS["stated"]._replace(colour=BLUE), 6), zorder=3, gid="cover90")
-    ax.set_xlim(min(0.5, np.floor(float(np.nanmin(cover)) * 10) / 10), 1.0)
+    marks(ax, cover, np.arange(len(table)), LOOKS["stated"]._replace(colour=BLUE), 6, zorder=3, gid="cover90")
+    ax.set_xlim(max(0.0, min(0.5, np.floor((float(np.nanmin(cover)) - 0.02) * 10) / 10)), 1.0)
     ax.set_ylim(len(table) - 0.5, -1.5)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -201,13 +211,15 @@ def plot_calibration(table: pd.DataFrame, ax: Axes | None = None, title: str | N
     return ax
 
 
-def _level_handles() -> list[Any]:
+def _level_handles(contested: bool) -> list[Any]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
+    clash = Patch(facecolor="none", edgecolor=BLUE, hatch="////", linewidth=0, label="Sources contradict")
     return [
         Line2D([], [], color=BLUE, linewidth=1.8, label="Best estimate"),
         Patch(facecolor=BLUE, alpha=BAND_ALPHA, label="Plausible range"),
+        *([clash] if contested else []),
     ]
 
 
@@ -215,18 +227,18 @@ def _panel(
     ax: Axes, series: pd.DataFrame, claims: pd.DataFrame | None, top: float | None, dates: tuple[Any, Any],
     vocabulary: Vocabulary | None,
 ) -> set[str]:  # fmt: skip
-    """One small panel; gives the kinds of statements that it shows."""
+    """One small panel; gives the kinds of statements that it shows, and "contested" where sources contradict."""
     first, known = series.iloc[0], series.dropna(subset=["best"])
     quiet(ax)
-    draw_level(ax, series)
+    drawn = draw_level(ax, series)
     highest = [series["high"].max(), series["best"].max()]
-    kinds: set[str] = set()
+    kinds = {"contested"} if len(drawn) > 2 else set[str]()
     if claims is not None:
         said = statements_of(claims, first)
         said = said[said["kind"].isin(["stated", "planned"])]
         for kind, these in said.groupby("kind"):
             look = LOOKS[str(kind)]
-            ax.plot(days(these["start"]), these["best"].to_numpy(), **dot(look, 2.6), zorder=3, gid=str(kind))
+            marks(ax, days(these["start"]), these["best"].to_numpy(), look, 2.6, zorder=3, gid=str(kind))
             kinds.add(str(kind))
         highest.append(said["best"].max())
     number_axis(ax, top if top is not None else float(np.nanmax(highest)), first["unit"])

@@ -12,13 +12,14 @@ from posture.bounds import MODELS, Reading, bounds
 from posture.errors import InputError
 from posture.levels import estimate_levels
 from posture.plot import LEVEL_COLUMNS, sources_of
+from posture.plot_names import clipped, forces_of
 from posture.plot_parts import (
     caret_keys,
-    dot,
     draw_intervals,
     draw_level,
     draw_official,
     handle,
+    marks,
     official_of,
     placed,
     statement_kinds,
@@ -45,9 +46,7 @@ from posture.plot_style import (
     unit_name,
 )
 from posture.plot_text import (
-    clipped,
     end_labels,
-    forces_of,
     headline,
     key_and_source,
     later,
@@ -100,7 +99,7 @@ def plot_flows(
         at = start + (days(these["end"]) - start) // 2
         ax.vlines(at, 0, these["best"].to_numpy(), colors=look.colour, lw=3.2, alpha=0.25, zorder=2, gid="stem")
         draw_intervals(ax, at, these, look, 3.0)
-        ax.plot(at, these["best"].to_numpy(), **dot(look), zorder=3.1, gid=kind)
+        marks(ax, at, these["best"].to_numpy(), look, zorder=3.1, gid=kind)
         handles.append(handle(look._replace(label={"stated": "Movement", "planned": "Planned"}.get(kind, look.label))))
     top = float(np.nanmax(np.abs(signed[["low", "high", "best"]].to_numpy())))
     number_axis(ax, top, told["unit"].iloc[0] if "unit" in told.columns else "")
@@ -114,9 +113,10 @@ def plot_flows(
                 word, (1, y), (5, 0), xycoords="axes fraction", textcoords="offset points", fontsize=LABEL_SIZE,
                 color=MUTED, va="top" if y else "bottom", annotation_clip=False,
             )  # fmt: skip
-    whose = forces_of(pairs["actor"].iloc[0], pairs["place"].iloc[0], vocabulary=vocabulary)
+    whose = forces_of(pairs["actor"].iloc[0], pairs["place"].iloc[0], vocabulary=vocabulary, first=False)
     headline(ax, title or f"Movements of {whose}")
-    key_and_source(ax, handles + caret_keys(told), sources_of(told, vocabulary) + ".")
+    carets = " Carets point to where the words set no limit." if told[["open_low", "open_high"]].any(axis=None) else ""
+    key_and_source(ax, handles, f"{sources_of(told, vocabulary)}.{carets}")
     coming, going = int((~out).sum()), int(out.sum())
     set_alt(ax, f"Chart of {coming} arrivals and {going} departures of {whose}, {_period(told)}.")
     return ax
@@ -176,15 +176,18 @@ def plot_revisions(
     ax = new_axes(ax)
     quiet(ax)
     labels, tops = [], []
+    wider = min(1.5, 6 / max(1, len(tables) - 1))
+    faint = min(0.10, 0.4 / len(tables))
     for i, table in enumerate(tables):
         colour, dashes = SERIES_COLOURS[i % len(SERIES_COLOURS)], DASHES[i % len(DASHES)]
         series = table.reset_index(drop=True)
         # earlier knowledge is drawn wider, so that it shows where later knowledge agrees with it
-        draw_level(ax, series, colour, dashes, width=1.6 + 1.5 * (len(tables) - 1 - i), alpha=0.10)
+        draw_level(ax, series, colour, dashes, width=1.6 + wider * (len(tables) - 1 - i), alpha=faint)
         last = series.dropna(subset=["best"]).iloc[-1]
         on = day(series["known_as_of"].iloc[0])
-        ax.plot(days([last["date"]]), [last["best"]], marker="o", ms=4, color=colour, zorder=3, gid="end")
-        labels.append((float(last["best"]), f"as known {on}:\n{amount(last['best'])}, {day(last['date'])}", colour))
+        marks(ax, days([last["date"]]), [last["best"]], Look(colour, "o", True, on), 4, zorder=3, gid="end")
+        until = "" if day(last["date"]) == on else f", {day(last['date'])}"
+        labels.append((float(last["best"]), f"as known {on}:\n{amount(last['best'])}{until}", colour))
         tops += [series["high"].max()]
     first = tables[0].iloc[0]
     number_axis(ax, float(np.nanmax(tops)), first["unit"])
@@ -239,7 +242,7 @@ def plot_official(
         said = statements_of(stated, key)
         said = said[said["kind"] == "stated"]
         draw_intervals(ax, days(said["start"]), said, LOOKS["stated"], 2.5)
-        ax.plot(days(said["start"]), said["best"].to_numpy(), **dot(LOOKS["stated"], 4), zorder=2.6, gid="stated")
+        marks(ax, days(said["start"]), said["best"].to_numpy(), LOOKS["stated"], 4, zorder=2.6, gid="stated")
         handles += [handle(LOOKS["stated"])] if len(said) else []
         tops += [said["high"].max()]
     handles += draw_official(ax, figures, most=8)
@@ -247,11 +250,16 @@ def plot_official(
     date_axis(ax)
     whose = forces_of(key["actor"], key["place"], vocabulary=vocabulary)
     headline(ax, title or f"{whose}: official figures and public statements")
-    key_and_source(ax, handles, f"Official: {len(figures)} figures by {figures['measure'].nunique()} counting rules.")
+    rules = _counted(figures["measure"].nunique(), "counting rule")
+    key_and_source(ax, handles, f"Official: {_counted(len(figures), 'figure')} by {rules}.")
     extremes = f"{amount(figures['level'].min())} to {amount(figures['level'].max())}"
     period = f"{day(figures['date'].min())} to {day(figures['date'].max())}"
     set_alt(ax, f"Chart of {whose}: {len(figures)} official figures from {extremes}, {period}.")
     return ax
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def plot_bounds_models(
@@ -279,6 +287,7 @@ def plot_bounds_models(
     ax = new_axes(ax, (8.0, 1.8 + 0.36 * len(rows)))
     quiet(ax, "x")
     handles, top, said = list[Any](), 1.0, list[str]()
+    opened = pd.Series({"open_low": False, "open_high": False})
     for k, model in enumerate(models):
         read = [bounds(_reading(r), model) for r in rows.itertuples()]
         scale = rows["stated"].to_numpy(dtype=float)
@@ -288,7 +297,8 @@ def plot_bounds_models(
         look = Look(SERIES_COLOURS[k % len(SERIES_COLOURS)], "os^Dv"[k % 5], k % 2 == 0, model)
         at = np.arange(len(rows)) + 0.3 * (k - (len(models) - 1) / 2)
         draw_intervals(ax, at, these, look, 3.0, upright=False)
-        ax.plot(these["best"].to_numpy(), at, **dot(look), zorder=3.1, gid=model)
+        marks(ax, these["best"].to_numpy(), at, look, zorder=3.1, gid=model)
+        opened |= these[["open_low", "open_high"]].any()
         handles.append(handle(look))
         top = max(top, float(np.nanmax(these[["high", "best"]].to_numpy())))
         said.append(f"{model}: " + "; ".join(
@@ -303,7 +313,7 @@ def plot_bounds_models(
     left = row_labels(ax, [[clipped(w, 40) for w in rows["surface"]]])
     skipped = len(all_rows) - len(rows)
     headline(ax, title, f"Not shown, for lack of a single number: {skipped}" if skipped else "", left)
-    carets = pd.DataFrame({"kind": ["stated"], "open_low": [True], "open_high": [True]})
+    carets = pd.DataFrame([opened]).assign(kind="stated")
     key_and_source(ax, handles + caret_keys(carets, upright=False), "Bars: plausible range. Marks: best figure.", left)
     set_alt(ax, f"Chart of {len(rows)} phrases under {len(models)} models. " + ". ".join(said) + ".")
     return ax

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from posture.plot_names import clipped
 from posture.plot_style import BAND_ALPHA, BLUE, INK, LOOKS, PURPLE, SKY, Look, days, need
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ LEVEL_MEASURES = ("stock", "target", "ceiling")
 PUBLIC_CLASSES = ("military", "unspecified")
 DAY = np.timedelta64(1, "D")
 CEILING_DASHES = (0, (2.5, 1.2))
+LONGEST_RULE = 110  # characters of a counting rule in the key, which breaks them into lines
 OFFICIAL_MARKS = ("D", "s", "^", "v", "P", "X", "h", "*")
 # columns that a claims table may lack; they are then taken as empty
 OPTIONAL = (
@@ -69,6 +71,8 @@ def draw_level(
             )  # fmt: skip
             contested = True
         single = len(run) == 1
+        if single:  # a band needs two dates, a bar one
+            ax.vlines(x, low, high, color=colour, alpha=alpha, linewidth=10, zorder=1)
         ax.plot(
             x, run["best"].to_numpy(), drawstyle="steps-post", color=colour, linestyle=dashes, lw=width, zorder=2,
             marker="_" if single else "", markersize=12, solid_capstyle="butt", gid="level",
@@ -134,6 +138,15 @@ def statement_kinds(claims: pd.DataFrame, key: pd.Series | None = None) -> pd.Se
     return kind
 
 
+def marks(ax: Axes, x: Any, y: Any, look: Look, size: float = 5.0, **more: Any) -> None:
+    """Marks of one kind; those on the edge of the axes, such as a level of none, are drawn whole."""
+    from matplotlib.transforms import Bbox, TransformedBbox
+
+    room = TransformedBbox(Bbox([[-0.02, -0.03], [1.02, 1.03]]), ax.transAxes)
+    for line in ax.plot(x, y, **dot(look, size), **more):
+        line.set_clip_box(room)
+
+
 def draw_statements(ax: Axes, said: pd.DataFrame) -> list[Artist]:
     """Dots, intervals, carets and as-of spans of statements; gives the entries of the key."""
     made: list[Artist] = []
@@ -153,7 +166,7 @@ def draw_statements(ax: Axes, said: pd.DataFrame) -> list[Artist]:
             draw_intervals(ax, at, these, look, z)
             long = (end - start) > DAY
             ax.hlines(best[long], start[long], end[long], colors=look.colour, lw=0.6, alpha=0.45, zorder=z - 0.05)
-            ax.plot(at, best, **dot(look), zorder=z, gid=kind)
+            marks(ax, at, best, look, zorder=z, gid=kind)
         made.append(handle(look, kind))
     return made + caret_keys(said)
 
@@ -226,7 +239,7 @@ def draw_official(
     counts = (rows if ranking is None else ranking)["measure"].value_counts()
     rules = sorted(counts.index, key=lambda r: (-counts[r], r))
     shown = rules if len(rules) <= most else rules[: most - 1]
-    groups = [(f"Official: {_shortened(r)}", [r]) for r in shown]
+    groups = [(f"Official: {clipped(r, LONGEST_RULE)}", [r]) for r in shown]
     if len(shown) < len(rules):
         groups.append((f"Official: {len(rules) - len(shown)} other counting rules", rules[len(shown) :]))
     for i, (label, members) in enumerate(groups):
@@ -234,10 +247,7 @@ def draw_official(
         if these.empty:
             continue
         look = Look(PURPLE if i % 2 else SKY, OFFICIAL_MARKS[i % len(OFFICIAL_MARKS)], False, label)
-        ax.plot(days(these["date"]), these["level"].to_numpy(), **dot(look, 5.5), zorder=2.8, gid="official")
+        marks(ax, days(these["date"]), these["level"].to_numpy(), look, 5.5, zorder=2.8, gid="official")
         made.append(handle(look))
     return made
 
-
-def _shortened(rule: str, most: int = 46) -> str:
-    return rule if len(rule) <= most else rule[: most - 1].rstrip() + "…"

@@ -133,9 +133,12 @@ def quiet(ax: Axes, grid: str = "y") -> None:
 
 
 def date_axis(ax: Axes) -> None:
-    """Dates that never repeat the year on every tick and never run into each other."""
+    """Dates that never repeat the year on every tick and never run into each other; a single day gets a year around it."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
+    first, last = ax.dataLim.intervalx
+    if ax.get_autoscalex_on() and np.isfinite([first, last]).all() and last - first < 2:
+        ax.set_xlim(first - 183, last + 183)
     figure = ax.get_figure(root=True)
     wide = ax.get_window_extent().width / (figure.dpi if figure else 100)
     locator = AutoDateLocator(minticks=3, maxticks=max(4, int(wide * 1.6)))
@@ -164,6 +167,22 @@ def number_axis(ax: Axes, top: float, unit: object, log: bool = False, which: st
         set_limits(0, top * 1.08)
     axis.set_major_formatter(FuncFormatter(lambda x, _: amount(x)))
     (ax.set_ylabel if which == "y" else ax.set_xlabel)(unit_name(unit), fontsize=LABEL_SIZE, color=MUTED)
+
+
+def fit_numbers(ax: Axes) -> None:
+    """Fewer numbers along the foot where the axes turned out too narrow for six of them."""
+    from matplotlib.ticker import MaxNLocator
+
+    figure = ax.get_figure(root=True)
+    if figure is None or ax.get_xscale() != "linear":
+        return
+    figure.draw_without_rendering()  # the layout must stand before widths are measured
+    longest = max((len(amount(x)) for x in ax.get_xticks()), default=1)
+    room = ax.get_window_extent().width * 72 / figure.dpi / (LABEL_SIZE * 0.62 * (longest + 3))
+    whole = max(ax.get_xlim()) >= 3
+    ax.xaxis.set_major_locator(
+        MaxNLocator(nbins=max(2, min(6, int(room))), steps=[1, 2, 2.5, 5, 10], integer=whole, min_n_ticks=2)
+    )
 
 
 def days(values: Sequence[object] | pd.Series | Sequence[date | datetime]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The words in and around a picture: names, titles, keys, source lines, labels that never overlap, alternative text."""
+"""The words around a picture: titles, keys, source lines, labels that never overlap, alternative text."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import importlib
 import io
 import os
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from posture.errors import InputError, MissingPathError, OutputError
-from posture.names import actor_name, place_name
-from posture.plot_style import CATEGORY_NAMES, INK, LABEL_SIZE, LONGEST_LINE, MUTED
-from posture.vocabulary import Vocabulary, load_vocabulary
+from posture.plot_style import INK, LABEL_SIZE, LONGEST_LINE, MUTED
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -28,61 +26,9 @@ if TYPE_CHECKING:
 KEY_DROP = 36  # points from the bottom of the axes to the key: tick labels and the year below them
 KEY_LINE = 12.9  # points a line of the key takes
 LEADER = {"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 1, "relpos": (0, 0.5)}
+KEY_WIDTH = 44  # characters of an entry of the key before it goes on in a second line
 KEY_ROOM = 3  # lines of key that a figure of ours has room for as it is
 ENDINGS = (".png", ".svg", ".pdf")
-
-
-def readable(ident: object, name: Callable[[str, Vocabulary | None], str], vocabulary: Vocabulary | None = None) -> str:
-    """The name of an id by one of the look-ups of :mod:`posture.names`; an id without a name is made readable."""
-    text = "" if pd.isna(ident) else str(ident)  # type: ignore[call-overload]
-    found = name(text, vocabulary) if text else ""
-    return found if found != text or text.isupper() else text.replace("_", " ")
-
-
-def adjective(actor: object, vocabulary: Vocabulary | None = None) -> str:
-    """How a headline names somebody's forces: "US", "Russian"; empty where only the name will do.
-
-    >>> adjective("USA"), adjective("RUS"), adjective("hezbollah")
-    ('US', 'Russian', '')
-    """
-    text = "" if pd.isna(actor) else str(actor)  # type: ignore[call-overload]
-    cells = [r.cells for r in (vocabulary or load_vocabulary()).rows("aliases") if r.cells["id"] == text]
-    short = [c["surface"] for c in cells if c["kind"] == "abbreviation" and c["surface"].isalpha()]
-    people = [c["surface"] for c in cells if c["kind"] == "demonym"]
-    singular = [p for p in people if not (p.endswith("s") and p[:-1] in people)]
-    if text.isupper():  # a state: two letters are in daily use (US, UK), three seldom (FRG, ROK)
-        best = [s for s in short if len(s) == 2] + singular + short
-    else:
-        name = actor_name(text, vocabulary) if text else ""
-        best = [s for s in short if s == text.upper()] + short + ([name] if name.isupper() else [])
-    return next(iter(best), "")
-
-
-def forces_of(
-    actor: object, place: object, category: object = "personnel", vocabulary: Vocabulary | None = None
-) -> str:
-    """Whose forces where, for a title: "US forces in Syria".
-
-    >>> forces_of("USA", "SYR")
-    'US forces in Syria'
-    """
-    kind = "personnel" if pd.isna(category) else str(category)  # type: ignore[call-overload]
-    what = CATEGORY_NAMES.get(kind, kind)
-    whose, where = adjective(actor, vocabulary), readable(place, place_name, vocabulary)
-    full = readable(actor, actor_name, vocabulary)
-    head = f"{whose} {what}" if whose else f"{what.capitalize()} of {full}".removesuffix(" of ")
-    return f"{head} in {where}" if where else head
-
-
-def joined(words: Iterable[str], most: int = 4) -> str:
-    """Words in a row, the rest counted.
-
-    >>> joined(["AP", "Reuters", "AFP"], most=2)
-    'AP, Reuters and 1 more'
-    """
-    all_words = list(words)
-    head, rest = all_words[:most], len(all_words) - most
-    return ", ".join(head) + (f" and {rest} more" if rest > 0 else "")
 
 
 def spread(at: Sequence[float] | np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
@@ -137,16 +83,6 @@ def end_labels(ax: Axes, labels: Sequence[tuple[float, str, str]]) -> list[Annot
     return made
 
 
-def clipped(text: object, most: int) -> str:
-    """The text in at most so many characters.
-
-    >>> clipped("Pentagon press secretary", 12)
-    'Pentagon pr…'
-    """
-    words = " ".join(str(text).split())
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
-
-
 def row_labels(ax: Axes, cells: Sequence[Sequence[str]], gap: float = 12, first: int = 0) -> float:
     """Columns of words left of the axes, one line at each whole height from `first`; gives the points that they take.
 
@@ -176,7 +112,9 @@ def _columns(ax: Axes, size: float = LABEL_SIZE, left: float = 0) -> int:
     """Characters of small print that fit under the axes, or under the figure where words stand left of the axes."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    wide = figure.bbox.width * 0.94 if left else ax.get_window_extent().width
+    grid = ax.get_subplotspec()
+    alone = left or (grid is not None and grid.get_gridspec().ncols == 1)
+    wide = figure.bbox.width * (0.94 if left else 0.85) if alone else ax.get_window_extent().width
     return max(24, int(wide * 72 / figure.dpi / (size * 0.57)))
 
 
@@ -208,26 +146,56 @@ def key_columns(labels: Sequence[str], room: int) -> int:
     (3, 3)
     """
     for columns in range(len(labels), 1, -1):
-        if sum(9 + max(len(labels[i]) for i in part) for part in np.array_split(range(len(labels)), columns)) <= room:
+        if sum(9 + max(_wide(labels[i]) for i in part) for part in np.array_split(range(len(labels)), columns)) <= room:
             return columns
     return 1
+
+
+def _key_lines(labels: Sequence[str], columns: int) -> int:
+    """Lines of text that the key is high: its columns stand with the last line of their first entries level."""
+    parts = [[label.count("\n") + 1 for label in part] for part in np.array_split(labels, columns)]
+    return max(part[0] for part in parts) + max(sum(part[1:]) for part in parts)
+
+
+def _wide(label: str) -> int:
+    return max(map(len, label.split("\n")))
+
+
+def _too_small(ax: Axes, lines: int) -> bool:
+    """Whether axes of the caller's own have no room for a key of so many lines; a warning then says what to do."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    if getattr(ax, "posture_panel", False):  # of a figure of ours, whose panels share one key
+        return False
+    room = ax.get_position().height * figure.get_figheight() * 72
+    if lines * KEY_LINE + KEY_DROP < 0.6 * room:
+        return False
+    tall = (lines * KEY_LINE + KEY_DROP) / 72 / 0.6
+    warnings.warn(
+        f"the axes are too low for the key, which is left out: make them at least {tall:.1f} inches high, or leave ax out",
+        UserWarning, stacklevel=4,
+    )  # fmt: skip
+    return True
 
 
 def key_and_source(ax: Axes, handles: Sequence[Artist], source: str, left: float = 0) -> None:
     """The key below the axes, never over data, and the source line below the key."""
     lines = 0
     ax.posture_key = tuple(handles)  # type: ignore[attr-defined]  # for figures that share one key
+    figure = ax.get_figure(root=True)
+    assert figure is not None
     if handles:
         from matplotlib.transforms import ScaledTranslation
 
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        columns = key_columns([str(h.get_label()) for h in handles], _columns(ax, left=left))
-        lines = -(-len(handles) // columns)
+        labels = ["\n".join(textwrap.wrap(str(h.get_label()), KEY_WIDTH)) for h in handles]
+        columns = key_columns(labels, _columns(ax, left=left))
+        lines = _key_lines(labels, columns)
         if getattr(ax, "posture_made", False) and lines > KEY_ROOM:
             figure.set_figheight(figure.get_figheight() + (lines - KEY_ROOM) * KEY_LINE / 72)
+        elif _too_small(ax, lines):
+            return
         key = ax.legend(
-            handles=list(handles), loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=0, frameon=False,
+            handles=list(handles), labels=labels, loc="upper left", bbox_to_anchor=(0, 0), borderaxespad=0, frameon=False,
             bbox_transform=ax.transAxes + ScaledTranslation(-left / 72, -KEY_DROP / 72, figure.dpi_scale_trans),
             ncols=columns, fontsize=LABEL_SIZE, labelcolor=INK, handlelength=2.2, columnspacing=1.6, borderpad=0,
             labelspacing=0.4,

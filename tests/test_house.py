@@ -28,7 +28,7 @@ ORDER = """
     claims
     kept_fields kept_links kept_phrase kept_source kept
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
-    plot_style plot_parts plot_text plot plot_figures plot_more
+    plot_style plot_names plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
     notebook accessor review_fields review_match review_sheet review review_apply review_widget
     review_agreement

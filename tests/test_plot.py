@@ -26,19 +26,10 @@ from posture.errors import InputError, MissingPathError, OutputError
 from posture.plot import one_series, plot_claims, plot_levels, speakers
 from posture.plot_figures import plot_calibration, plot_series_figure, plot_small_multiples, small_since
 from posture.plot_more import plot_bounds_models, plot_flows, plot_official, plot_revisions
+from posture.plot_names import adjective, clipped, forces_of, readable
 from posture.plot_parts import runs, statement_kinds, statements_of
 from posture.plot_style import amount, day, span, unit_name
-from posture.plot_text import (
-    adjective,
-    alt_text,
-    clipped,
-    end_labels,
-    forces_of,
-    key_columns,
-    readable,
-    save_figure,
-    spread,
-)
+from posture.plot_text import alt_text, end_labels, key_columns, save_figure, spread
 from posture.schemas import coerce
 
 BASELINES = Path(__file__).parent / "baselines"
@@ -477,7 +468,12 @@ def test_calibration_shows_coverage_against_its_target():
         ("USA", "SYR", "US forces in Syria"),
         ("RUS", "SYR", "Russian forces in Syria"),
         ("DEU", "AFG", "German forces in Afghanistan"),
-        ("hezbollah", "SYR", "Forces of Hezbollah in Syria"),
+        ("TUR", "SYR", "Turkish forces in Syria"),
+        ("PRK", "RUS", "North Korean forces in Russia"),
+        ("AFG", "AFG", "Afghan forces in Afghanistan"),
+        ("COD", "RWA", "Democratic Republic of the Congo forces in Rwanda"),
+        ("hezbollah", "SYR", "Hezbollah forces in Syria"),
+        ("houthis", "YEM", "Houthi forces in Yemen"),
         ("no_such_group", "no_such_place", "Forces of no such group in no such place"),
         (None, None, "Forces"),
     ],
