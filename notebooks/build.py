@@ -43,9 +43,9 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         cell.metadata = {}
         for output in cell.get("outputs", []):
-            output.pop("metadata", None)
+            metadata = output.pop("metadata", {})
             if output.output_type in ("display_data", "execute_result"):
-                output["metadata"] = {}
+                output["metadata"] = {"alt": metadata["alt"]} if "alt" in metadata else {}
     return notebook
 
 

@@ -194,7 +194,8 @@ def _list_marks(ax: Axes, told: pd.DataFrame, rows: np.ndarray) -> list[Artist]:
 def _list_alt(about: str, told: pd.DataFrame, left_out: int) -> str:
     lines = [f"{day(r.start)}: {r.surface}, {who}" for r, who in zip(told.itertuples(), speakers(told), strict=True)]
     more = f" {left_out} older ones are not shown." if left_out else ""
-    return f"List of {len(told)} statements{' on ' + about if about else ''}.{more} " + "; ".join(lines[-12:]) + "."
+    count = f"{len(told)} statement{'' if len(told) == 1 else 's'}"
+    return f"List of {count}{' on ' + about if about else ''}.{more} " + "; ".join(lines[-12:]) + "."
 
 
 def one_series(levels: pd.DataFrame) -> pd.DataFrame:

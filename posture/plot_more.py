@@ -42,6 +42,7 @@ from posture.plot_style import (
     new_axes,
     number_axis,
     quiet,
+    size_tick,
     span,
     unit_name,
 )
@@ -104,7 +105,7 @@ def plot_flows(
     top = float(np.nanmax(np.abs(signed[["low", "high", "best"]].to_numpy())))
     number_axis(ax, top, told["unit"].iloc[0] if "unit" in told.columns else "")
     ax.set_ylim(-top * 1.12 if out.any() else 0, top * 1.12 if not out.all() else 0)
-    ax.yaxis.set_major_formatter(lambda x, _: amount(abs(x)))
+    ax.yaxis.set_major_formatter(size_tick)
     ax.axhline(0, color=INK, lw=0.9, zorder=1.5)
     date_axis(ax)
     for there, y, word in ((not out.all(), 1.0, "arriving ↑"), (out.any(), 0.0, "leaving ↓")):
@@ -118,7 +119,7 @@ def plot_flows(
     carets = " Carets point to where the words set no limit." if told[["open_low", "open_high"]].any(axis=None) else ""
     key_and_source(ax, handles, f"{sources_of(told, vocabulary)}.{carets}")
     coming, going = int((~out).sum()), int(out.sum())
-    set_alt(ax, f"Chart of {coming} arrivals and {going} departures of {whose}, {_period(told)}.")
+    set_alt(ax, f"Chart of {_counted(coming, 'arrival')} and {_counted(going, 'departure')} of {whose}, {_period(told)}.")
     return ax
 
 
@@ -197,7 +198,7 @@ def plot_revisions(
     key_and_source(ax, [], f"Estimator: {first['method']}. Each line uses only what was public on its day.")
     end_labels(ax, labels)
     said = "; ".join(text.replace("\n", " ") for _, text, _ in labels)
-    set_alt(ax, f"Chart of {whose} as believed on {len(labels)} days, in {unit_name(first['unit'])}: {said}.")
+    set_alt(ax, f"Chart of {whose} as believed on {_counted(len(labels), 'day')}, in {unit_name(first['unit'])}: {said}.")
     return ax
 
 
@@ -254,7 +255,7 @@ def plot_official(
     key_and_source(ax, handles, f"Official: {_counted(len(figures), 'figure')} by {rules}.")
     extremes = f"{amount(figures['level'].min())} to {amount(figures['level'].max())}"
     period = f"{day(figures['date'].min())} to {day(figures['date'].max())}"
-    set_alt(ax, f"Chart of {whose}: {len(figures)} official figures from {extremes}, {period}.")
+    set_alt(ax, f"Chart of {whose}: {_counted(len(figures), 'official figure')} from {extremes}, {period}.")
     return ax
 
 
@@ -315,7 +316,7 @@ def plot_bounds_models(
     headline(ax, title, f"Not shown, for lack of a single number: {skipped}" if skipped else "", left)
     carets = pd.DataFrame([opened]).assign(kind="stated")
     key_and_source(ax, handles + caret_keys(carets, upright=False), "Bars: plausible range. Marks: best figure.", left)
-    set_alt(ax, f"Chart of {len(rows)} phrases under {len(models)} models. " + ". ".join(said) + ".")
+    set_alt(ax, f"Chart of {_counted(len(rows), 'phrase')} under {_counted(len(models), 'model')}. " + ". ".join(said) + ".")
     return ax
 
 

@@ -90,6 +90,16 @@ def amount(x: float) -> str:
     return f"{x:,.0f}" if abs(x) >= 10 or float(x).is_integer() else f"{x:.3g}"
 
 
+def tick(x: float, place: object = None) -> str:
+    """A figure on an axis."""
+    return amount(x)
+
+
+def size_tick(x: float, place: object = None) -> str:
+    """A figure on an axis on which the side of zero stands for the sign."""
+    return amount(abs(x))
+
+
 def span(low: float, high: float) -> str:
     """An interval with thousands marks.
 
@@ -165,7 +175,7 @@ def number_axis(ax: Axes, top: float, unit: object, log: bool = False, which: st
     else:
         axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=top >= 3, min_n_ticks=3))
         set_limits(0, top * 1.08)
-    axis.set_major_formatter(FuncFormatter(lambda x, _: amount(x)))
+    axis.set_major_formatter(FuncFormatter(tick))
     (ax.set_ylabel if which == "y" else ax.set_xlabel)(unit_name(unit), fontsize=LABEL_SIZE, color=MUTED)
 
 

@@ -8,6 +8,7 @@ import os
 import textwrap
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -212,8 +213,16 @@ def key_and_source(ax: Axes, handles: Sequence[Artist], source: str, left: float
 
 
 def set_alt(ax: Axes, text: str) -> None:
-    """Keep the alternative text with the axes."""
+    """Keep the alternative text with the axes, and hand it to Jupyter with the picture (``alt`` of the output)."""
     ax.posture_alt = " ".join(text.split())  # type: ignore[attr-defined]
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        figure._repr_mimebundle_ = partial(_bundle, figure)  # type: ignore[attr-defined]
+
+
+def _bundle(figure: Figure, include: object = None, exclude: object = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """No other form of the picture, but metadata for the forms that Jupyter makes of it."""
+    return {}, {"alt": alt_text(figure)}
 
 
 def alt_text(ax: Axes | np.ndarray | Figure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import struct
 import zlib
 from itertools import combinations
@@ -594,6 +595,48 @@ def test_alt_text():
     _, ax = plt.subplots()
     with pytest.raises(InputError, match="hold no plot of this package"):
         alt_text(ax)
+
+
+@pytest.mark.parametrize("retina", [False, True])
+def test_jupyter_gets_the_alternative_text_with_the_picture(retina):
+    from IPython.core.formatters import DisplayFormatter
+    from IPython.core.pylabtools import print_figure, retina_figure
+    from matplotlib.figure import Figure
+
+    formatter = DisplayFormatter()
+    formatter.active_types = ["image/png", "text/plain"]
+    draw = retina_figure if retina else lambda figure: print_figure(figure, "png")
+    formatter.formatters["image/png"].for_type(Figure, draw)
+    ax = plot_claims(claims())
+    data, metadata = formatter.format(ax.figure)
+    assert data["image/png"]
+    assert metadata["alt"] == alt_text(ax)
+
+
+def test_a_figure_can_be_pickled():
+    for ax in (plot_claims(claims()), plot_flows(claims()), plot_levels(levels(), claims())):
+        assert alt_text(pickle.loads(pickle.dumps(ax.figure))) == alt_text(ax)
+
+
+def test_a_figure_too_small_for_its_key_says_so():
+    _, ax = plt.subplots(figsize=(4, 3), layout="constrained")
+    with pytest.warns(UserWarning, match=r"too low for the key, which is left out: make them at least \d\.\d inches high"):
+        plot_levels(levels(), claims(), official(), ax=ax)
+    assert ax.get_legend() is None
+
+
+def test_marks_on_the_edge_are_drawn_whole():
+    ax = plot_claims(claims(ROWS[:2]).assign(low=0.0, best=0.0, high=0.0))
+    ax.figure.canvas.draw()
+    [dots] = [line for line in ax.lines if line.get_gid() == "stated"]
+    assert dots.get_clip_box().x0 < ax.bbox.x0
+
+
+def test_one_day_gets_a_year_around_it():
+    ax = plot_levels(levels(best=[2000], start="2024-12-19"))
+    assert np.diff(ax.get_xlim())[0] == pytest.approx(366, abs=2)
+    [band] = [c for c in ax.collections if c.get_linewidths()[0] == 10]
+    assert band.get_segments()[0][:, 1].tolist() == [1800, 2400]
 
 
 def test_dollar_signs_in_statements_are_not_mathematics(tmp_path):
