@@ -145,13 +145,18 @@ def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Figures and days typed where every cell of the column is sound; else the column stays text, as the person wrote it."""
-    kinds = CLAIMS.dtypes
-    out = {}
+    out: dict[str, pd.Series] = {}
     for name in COLUMNS:
         s = table[name]
+        kind = CLAIMS.dtypes.get(name, "str")
         try:
-            out[name] = coerce(pd.DataFrame({name: s}), "claims")[name] if name in kinds else s.astype("str")
-        except ValueError:
+            if kind == "float64":
+                out[name] = pd.to_numeric(s, errors="raise").astype("float64")
+            elif kind.startswith("datetime64"):
+                out[name] = pd.to_datetime(s, errors="raise", format="ISO8601").astype("datetime64[us]")
+            else:
+                out[name] = s.astype(object).where(s.notna(), None).astype("str")
+        except (ValueError, TypeError):
             out[name] = pd.Series(plain_texts(s), dtype="str")
     return pd.DataFrame(out)
 

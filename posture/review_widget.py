@@ -11,11 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from posture.errors import InputError, missing_extra
+from posture.errors import InputError, OutputError, missing_extra
 from posture.notebook import Span, marked_html
-from posture.review import COLUMNS, Row, read_review, save_review, typed, write_review
+from posture.review import Row, key_of_row, write_review
 from posture.review_apply import apply_review, fault
 from posture.review_fields import FIELDS
+from posture.review_file import ReviewFile
 from posture.review_match import start_of
 from posture.vocabulary import Vocabulary
 
@@ -42,8 +43,11 @@ class Session:
     ) -> None:
         self.claims, self.path, self.vocabulary = claims, Path(path), vocabulary
         write_review(claims, self.path)  # decisions that are there already are carried over
-        self.rows = read_review(self.path)
+        self._file = ReviewFile(self.path)
+        self.rows = self._file.rows
         self.count = len(claims)  # rows behind these are decisions that fit no claim any more
+        self._places = list(range(len(self.rows)))  # where the rows stand in the file
+        self._marks = self._marks_of(self.rows)
         self.at = 0
         self._texts = {} if docs is None else dict(zip(docs["doc_id"], docs["text"], strict=True))
         self._mentions = claims["mention_id"].tolist()
@@ -64,19 +68,48 @@ class Session:
     def decide(self, word: str, values: Mapping[str, str] | None = None, note: str = "") -> str:
         """Write a decision on the claim that is shown and go on to the next; gives what is wrong with it, or ``""``.
 
-        Where something is wrong nothing is written.
+        Where something is wrong nothing is written. What somebody else has written into the file meanwhile stays.
         """
+        try:
+            self._look_again()
+        except InputError as error:
+            return str(error)
         row = {**self.row, **(values or {}), "decision": word}
         row["reviewer_note"] = note or row["reviewer_note"]
         wrong = fault(row, self.vocabulary)
         if wrong:
             return wrong
-        for name in ("decision", "reviewer_note", *(values or {})):
-            self.rows.at[self.at, name] = row[name]
-        table = self.rows[list(COLUMNS)]
-        save_review(typed(table.where(table != "", None)), self.path)
+        cells = {name: str(row[name]) for name in ("decision", "reviewer_note", *(values or {}))}
+        try:
+            self._file.put(self._places[self.at], cells)
+        except OutputError as error:  # a full disk, or a spreadsheet that holds the file
+            return str(error)
+        for name, text in cells.items():
+            self.rows.at[self.at, name] = text
         self.forward(undecided=True)
         return ""
+
+    def _look_again(self) -> None:
+        """Take over what was written into the file by others: a spreadsheet, a second window.
+
+        Raises InputError where the file is no review of these claims any more.
+        """
+        if not self._file.changed():
+            return
+        self._file.load()
+        where = {mark: i for i, mark in enumerate(self._marks_of(self._file.rows))}
+        places = [where.get(mark) for mark in self._marks[: self.count]]
+        found = [p for p in places if p is not None]
+        if len(found) < len(places):
+            raise InputError(f"{self.path} has changed and holds other claims now: call review again")
+        others = [i for i in range(len(self._file.rows)) if i not in set(found)]
+        self._places = [*found, *others]
+        self.rows = self._file.rows.iloc[self._places].reset_index(drop=True)
+
+    @staticmethod
+    def _marks_of(rows: pd.DataFrame) -> list[tuple[str, str, str, int]]:
+        keys = [key_of_row({str(k): v for k, v in r.items()}) for r in rows.to_dict("records")]
+        return [(k.claim_id, k.quote_key, k.surface, k.at) for k in keys]
 
     def forward(self, *, undecided: bool = False, from_here: bool = False) -> None:
         """To the next claim, or the next without a decision (from the start again at the end)."""

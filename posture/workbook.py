@@ -20,6 +20,8 @@ from posture.schemas import dictionary
 
 ROWS, LETTERS = 1_048_576, 32_767  # what one sheet and one cell can hold (Microsoft, Excel specifications)
 _FIRST_DAY = np.datetime64("1900-03-01")  # before it spreadsheets disagree on dates; such days are written as text
+# what XML cannot hold stands in a sheet as _x0007_, and a text that only looks so as _x005F_x0007_ (ECMA-376, ST_Xstring)
+_ESCAPED = re.compile(r"_x005F_(x[0-9A-Fa-f]{4}_)|_x(00(?:0[0-8B-F]|1[0-9A-F]|7F))_")
 _WIDTHS = {"quote": 60, "text": 60, "title": 40, "surface": 28, "meaning": 70, "values": 40, "note": 40, "rule": 30}
 
 
@@ -163,8 +165,12 @@ def _short(text: str | None) -> str | None:
     return text.encode("utf-16-le", "surrogatepass")[: 2 * LETTERS].decode("utf-16-le", "ignore")
 
 
-def read_sheet(path: str | os.PathLike[str], sheet: str | None = None) -> tuple[list[str], list[list[str | None]]]:
+def read_sheet(
+    path: str | os.PathLike[str], sheet: str | None = None, *, rows: int | None = None
+) -> tuple[list[str], list[list[str | None]]]:
     """The header and the rows of a sheet (the first, unless one of that name is there), every cell as text.
+
+    ``rows``: read only so many lines, the header among them.
 
     Raises MissingPathError, InputError for what is no .xlsx file, MissingExtraError without openpyxl.
     """
@@ -180,23 +186,25 @@ def read_sheet(path: str | os.PathLike[str], sheet: str | None = None) -> tuple[
         raise InputError(f"{os.fspath(path)}: not a sound .xlsx file: {error}") from error
     try:
         chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        rows = [[_text(cell) for cell in row] for row in chosen.iter_rows(values_only=True)]
+        found = [[_text(cell) for cell in row] for row in chosen.iter_rows(max_row=rows, values_only=True)]
     finally:
         book.close()
-    if not rows:
+    if not found:
         raise InputError(f"{os.fspath(path)}: the sheet {chosen.title!r} is empty")
-    header = [c or "" for c in rows[0]]
+    header = [c or "" for c in found[0]]
     while header and not header[-1]:
         header.pop()
-    body = [(row + [None] * len(header))[: len(header)] for row in rows[1:]]
+    body = [(row + [None] * len(header))[: len(header)] for row in found[1:]]
     while body and not any(c is not None for c in body[-1]):
         body.pop()
     return header, body
 
 
 def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda m: f"_{m[1]}" if m[1] else chr(int(m[2], 16)), value) if "_x" in value else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):

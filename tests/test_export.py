@@ -261,3 +261,9 @@ def test_own_tables_are_described_by_their_own_columns(tmp_path: Path) -> None:
     field = json.loads(path.read_text())["resources"][0]["schema"]["fields"][0]
     assert field["constraints"] == {"required": True, "enum": ["SYR"]}
     assert field["description"] == "host country"
+
+
+@pytest.mark.parametrize("text", ["\x07 bell", "_x0041_", "a_x005F_b", "_x0007_", "ok\x0b", "line\r\nline", "x_y_x00", "=1"])
+def test_a_workbook_gives_back_what_xml_cannot_hold(tmp_path: Path, text: str) -> None:
+    path = write_workbook({"t": pd.DataFrame({"a": [text]})}, tmp_path / "a.xlsx")
+    assert read_sheet(path) == (["a"], [[text]])

@@ -13,6 +13,7 @@ import posture as ps
 from posture.errors import InputError
 from posture.review import read_review, write_review
 from posture.review_agreement import agreement, kappa
+from posture.review_file import ReviewFile
 from posture.review_widget import Reviewer, Session, review
 
 TEXT = (
@@ -100,6 +101,101 @@ def test_buttons_and_keys_decide(tmp_path: Path, claims: pd.DataFrame, docs: pd.
     assert after["status"].iloc[2] == "planned"
     assert after["review"].tolist() == ["accepted", "rejected", "edited", "suggested"]
     assert repr(shown) == f"review of 4 claims, 3 decided, in {path}"
+
+
+def test_only_the_row_decided_about_is_written_anew(tmp_path: Path, claims: pd.DataFrame) -> None:
+    """Byte for byte, and in the manner of the file: mark of Excel, semicolons, decimal commas, columns of one's own."""
+    claims = claims.assign(best=claims["best"] + 0.5, high=claims["high"] + 0.5)
+    path = write_review(claims, tmp_path / "review.csv", excel=True, sep=";")
+    session = Session(claims, path)
+    before = path.read_bytes().split(b"\n")
+    assert session.decide("accept", note='"=1+1"; or so') == ""
+    after = path.read_bytes().split(b"\n")
+    assert [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [1]
+    assert after[0].startswith(b"\xef\xbb\xbfdecision;quote;")
+    assert after[1] == b"accept" + before[1].replace(b";;", b';"""=1+1""; or so";', 1) or b'"""=1+1""; or so"' in after[1]
+    assert b";2000,5;" in after[1]
+    session.at = 0
+    assert session.decide("edit", {"best": "2001,5"}) == ""
+    rows = read_review(path)
+    assert rows["reviewer_note"].iloc[0] == '"=1+1"; or so'
+    assert b";2001,5;" in path.read_bytes()
+    after_all, report = session.apply()
+    assert (after_all["best"].iloc[0], after_all["note"].iloc[0]) == (2001.5, 'reviewer: "=1+1"; or so')
+    assert report["outcome"].tolist() == ["applied"]
+
+
+def test_a_column_and_line_ends_of_ones_own_stay(tmp_path: Path, claims: pd.DataFrame) -> None:
+    path = write_review(claims, tmp_path / "review.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_bytes("\r\n".join([lines[0] + ",mine", *(f'{x},"my, own"' for x in lines[1:])]).encode() + b"\r\n")
+    file = ReviewFile(path)
+    file.put(1, {"decision": "reject"})
+    data = path.read_bytes()
+    assert data.count(b"\r\n") == 5
+    assert data.count(b"\n") == 5
+    assert data.splitlines()[2].startswith(b"reject,")
+    assert data.splitlines()[2].endswith(b',"my, own"')
+
+
+def test_what_others_write_into_the_file_meanwhile_stays(tmp_path: Path, claims: pd.DataFrame) -> None:
+    for path in (tmp_path / "review.csv", tmp_path / "review.xlsx"):
+        mine, theirs = Session(claims, path), Session(claims, path)
+        theirs.at = 3
+        assert theirs.decide("reject") == ""
+        assert mine.decide("accept") == ""
+        assert read_review(path)["decision"].tolist() == ["accept", "", "", "reject"]
+        assert mine.decided == 2
+        rows = read_review(path).iloc[[2, 3, 0]]
+        path.unlink()
+        write_review(claims.iloc[[2, 3, 0]], path)
+        assert "holds other claims now: call review again" in mine.decide("accept")
+        assert len(read_review(path)) == len(rows)
+
+
+def test_a_sorted_file_takes_decisions_at_the_right_claims(tmp_path: Path, claims: pd.DataFrame) -> None:
+    path = tmp_path / "review.csv"
+    session = Session(claims, path)
+    head, *body = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text(head + "".join(reversed(body)), encoding="utf-8")
+    session.at = 1
+    words = session.row["surface"]
+    assert session.decide("reject") == ""
+    rows = read_review(path)
+    assert rows.loc[rows["decision"] == "reject", "surface"].tolist() == [words]
+
+
+def test_a_file_that_cannot_be_written_is_said_and_stays(
+    tmp_path: Path, claims: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (tmp_path / "review.csv", tmp_path / "review.xlsx"):
+        shown = review(claims, path=path)
+        before = path.read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr("posture.safe_files.os.replace", _no_space)
+            shown.buttons["accept"].click()
+        assert "No space left" in shown.said.value
+        assert (shown.session.at, shown.session.decided) == (0, 0)
+        assert path.read_bytes() == before
+        shown.buttons["accept"].click()
+        assert read_review(path)["decision"].tolist() == ["accept", "", "", ""]
+
+
+def _no_space(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("note", ["<b>&amp;</b>", "=HYPERLINK(1)", "\u202e\x07 _x0041_", "two\nlines", " spaces "])
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_remark_comes_back_as_it_was_typed(tmp_path: Path, claims: pd.DataFrame, note: str, ending: str) -> None:
+    path = tmp_path / f"review{ending}"
+    session = Session(claims, path)
+    session.decide("edit", {"best": "2100"}, note)
+    rows = read_review(path)
+    assert rows["reviewer_note"].iloc[0] == note
+    assert rows["best"].tolist()[0] == "2100"
+    assert rows.drop(columns=["line"]).iloc[1:].equals(read_review(write_review(claims, tmp_path / f"new{ending}")).assign(
+        file=path.name).drop(columns=["line"]).iloc[1:])  # fmt: skip
 
 
 def press(shown: Reviewer, what: str) -> None:
