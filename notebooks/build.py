@@ -7,7 +7,9 @@ today. Times and widget states are left out, so that only what changed shows in 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -18,7 +20,10 @@ SECONDS = 120  # a cell; a notebook takes less than 20 in all
 
 
 def execute(path: Path) -> nbformat.NotebookNode:
-    """The notebook after every cell ran, top to bottom, in its own folder; CellExecutionError if one fails."""
+    """The notebook after every cell ran, top to bottom; CellExecutionError if one fails.
+
+    It runs in a copy of its folder beside a copy of data/, so that nothing it writes stays, nor what a reader wrote.
+    """
     notebook = nbformat.read(path, as_version=4)
     env = {
         **os.environ,
@@ -27,10 +32,15 @@ def execute(path: Path) -> nbformat.NotebookNode:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
-    client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(HERE)}}
-    )
-    client.execute(env=env)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(HERE.parent / "data", Path(folder, "data"))
+        where = Path(folder, HERE.name)
+        where.mkdir()
+        client = NotebookClient(
+            notebook, timeout=SECONDS, kernel_name="python3", record_timing=False,
+            resources={"metadata": {"path": str(where)}},
+        )  # fmt: skip
+        client.execute(env=env)
     return tidy(notebook)
 
 
@@ -46,6 +56,7 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             metadata = output.pop("metadata", {})
             if output.output_type in ("display_data", "execute_result"):
                 output["metadata"] = {"alt": metadata["alt"]} if "alt" in metadata else {}
+                output["data"].pop("application/vnd.jupyter.widget-view+json", None)  # lives only while the page runs
     return notebook
 
 

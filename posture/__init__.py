@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from posture.kept import concat_claims, read_claims
     from posture.levels import estimate_levels, grid_levels
     from posture.mentions import find_mentions
-    from posture.notebook import progress_bar, show, show_table
+    from posture.notebook import progress_bar, show
+    from posture.notebook_table import show_table
     from posture.phrases import parse
     from posture.pipeline import RunResult, run
     from posture.plot import plot_claims, plot_levels
@@ -74,7 +75,7 @@ _HOME = {
     "save_figure": "plot_text", "alt_text": "plot_text",
     "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
-    "show": "notebook", "show_table": "notebook", "progress_bar": "notebook",
+    "show": "notebook", "show_table": "notebook_table", "progress_bar": "notebook",
     "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
     "write_review": "review", "read_review": "review", "apply_review": "review_apply", "agreement": "review_agreement",
     "review": "review_widget", "write_report": "report",

@@ -1,6 +1,6 @@
-"""Rich display for Jupyter: texts with every quantity marked, tables with the unit in the header, progress bars.
+"""Rich display for Jupyter: texts with every quantity marked, progress bars.
 
-All text of documents and tables is escaped: it is shown, never run. The styles stand in the elements themselves, so that
+All text of documents is escaped: it is shown, never run. The styles stand in the elements themselves, so that
 a page that drops style sheets still shows the marks.
 """
 
@@ -17,12 +17,9 @@ from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
-from posture.cells import table_named
 from posture.documents import documents_from_texts
 from posture.errors import InputError
-from posture.export import BRIEF
 from posture.mentions import find_mentions
-from posture.schemas import TABLES
 
 # light grounds under dark ink, told apart in grey too by the underline; the label says the same in words
 MARKS: Mapping[str, tuple[str, str]] = {
@@ -33,7 +30,6 @@ MARKS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 OTHER = ("#ececec", "solid")
 INK = "#1a1a1a"
-FIGURES = ("lower", "low", "best", "high", "upper", "envelope_low", "envelope_high")
 LABEL = "font-size:75%;font-weight:600;margin:0 .25em;white-space:nowrap"
 UNSHOWABLE = {**dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F], "\ufffd")}
 
@@ -70,13 +66,15 @@ def show(
     claims: pd.DataFrame | None = None,
     *,
     max_docs: int = 20,
+    limit: int | None = 20_000,
 ) -> Shown:
     """Documents with every mention marked in the text: ground and underline by category, a label with the bounds.
 
     ``docs``: a documents table, a text or several. ``mentions``: their mentions table; None = found here. ``claims``: adds
     actor, place and measure to the labels and the rules that linked them to the hover. Hover shows what the words suggest
     and entail, the relation and the model. Marks may overlap; the text is never changed. Of more than ``max_docs``
-    documents the first are shown, with a note.
+    documents the first are shown, and of a longer text the first ``limit`` characters (None = all), each with a note of
+    what is left out.
 
     Raises InputError where a mention does not stand in its document as written.
 
@@ -93,14 +91,32 @@ def show(
     plain: list[str] = []
     for doc in _records(table.head(max_docs)):
         spans = [_span(r, linked.get(r.get("mention_id")), doc) for r in rows.get(str(doc["doc_id"]), [])]
-        html.append(_article(doc, spans))
-        plain.append(marked_text(str(doc["text"]), spans))
+        text, seen, rest = _first(str(doc["text"]), spans, limit)
+        html.append(_article(doc, text, seen, rest))
+        plain.append(marked_text(text, seen) + (f"\n({rest})" if rest else ""))
     left = len(table) - len(html)
     if left > 0:
         note = f"{left} more documents are not shown (max_docs={max_docs})"
         html.append(f"<p>{note}</p>")
         plain.append(f"({note})")
     return Shown("".join(html), "\n\n".join(plain))
+
+
+def _first(text: str, spans: Sequence[Span], limit: int | None) -> tuple[str, list[Span], str]:
+    """As much of a text as is shown, its spans, and a note of the rest; no word and no mention is cut in two."""
+    if limit is None or len(text) <= limit:
+        return text, list(spans), ""
+    end = max(0, limit)
+    while end > max(0, limit - 100) and not text[end - 1].isspace():
+        end -= 1
+    end = end if end > max(0, limit - 100) else max(0, limit)
+    for s in sorted(spans):
+        if s.start < end < s.end:
+            end = s.end
+    seen = [s for s in spans if s.end <= end]
+    left, marks = len(text) - end, len(spans) - len(seen)
+    with_marks = f" with {marks:,} mention{'' if marks == 1 else 's'}" if marks else ""
+    return text[:end], seen, f"{left:,} more characters{with_marks} are not shown (limit={limit})" if left else ""
 
 
 def marked_html(text: str, spans: Iterable[Span]) -> str:
@@ -121,7 +137,7 @@ def marked_html(text: str, spans: Iterable[Span]) -> str:
             over.append(ordered[waiting])
             waiting += 1
         if b > a:
-            piece = _shown(text[a:b])
+            piece = shown(text[a:b])
             out.append(_mark(piece, over) if over else piece)
     return "".join(out)
 
@@ -156,18 +172,18 @@ def _span(row: Mapping[str, Any], claim: Mapping[str, Any] | None, doc: Mapping[
 def _bounds(row: Mapping[str, Any]) -> str:
     """low-best-high and the unit; an end that only the words set is named."""
     ends = [row.get(c, math.nan) for c in ("low", "best", "high")]
-    known = [_figure(x) for x in ends if not _gone(x)]
-    middle = (" to " if any(not _gone(x) and x < 0 for x in ends) else "-").join(dict.fromkeys(known)) or "?"
+    known = [figure_text(x) for x in ends if not gone(x)]
+    middle = (" to " if any(not gone(x) and x < 0 for x in ends) else "-").join(dict.fromkeys(known)) or "?"
     return f"{middle} {_word(row.get('unit'))}".strip()
 
 
 def _hover(row: Mapping[str, Any], claim: Mapping[str, Any] | None) -> str:
     unit = _word(row.get("unit"))
     soft = " (soft)" if row.get("bound_kind") == "soft" else ""
-    lines = [f"suggests {_figure(row.get('low'))} to {_figure(row.get('high'))} {unit}, best {_figure(row.get('best'))}"]
-    allowed = [
-        f"{word} {_figure(row.get(c))}" for word, c in (("at least", "lower"), ("at most", "upper")) if not _gone(row.get(c))
-    ]
+    low, best, high = (figure_text(row.get(c)) for c in ("low", "best", "high"))
+    lines = [f"suggests {low} to {high} {unit}, best {best}"]
+    ends = (("at least", row.get("lower")), ("at most", row.get("upper")))
+    allowed = [f"{word} {figure_text(end)}" for word, end in ends if not gone(end)]
     lines.append(f"entails {' and '.join(allowed)}{soft}" if allowed else "entails no bound")
     rule = " ".join(_word(row.get(c)) for c in ("relation", "sense") if _word(row.get(c)))
     hedge = _word(row.get("hedge"))
@@ -179,113 +195,38 @@ def _hover(row: Mapping[str, Any], claim: Mapping[str, Any] | None) -> str:
     return "\n".join(lines)
 
 
-def _article(doc: Mapping[str, Any], spans: Sequence[Span]) -> str:
+def _article(doc: Mapping[str, Any], text: str, spans: Sequence[Span], rest: str) -> str:
     published = doc.get("published")
-    about = [_word(doc.get("title")), _word(doc.get("publisher")), "" if _gone(published) else f"{published:%Y-%m-%d}"]
-    head = " · ".join(_shown(x) for x in about if x)
+    about = [_word(doc.get("title")), _word(doc.get("publisher")), "" if gone(published) else f"{published:%Y-%m-%d}"]
+    head = " · ".join(shown(x) for x in about if x)
     head = f'<p dir="auto" style="margin:.2em 0"><b>{head}</b></p>' if head else ""
     body = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext;line-height:1.7;max-width:48em"
-    text = marked_html(str(doc["text"]), spans)
-    return f'<article class="posture-document">{head}<div dir="auto" style="{body}">{text}</div></article>'
+    marked = marked_html(text, spans)
+    note = f'<p style="margin:.2em 0"><i>… {rest}</i></p>' if rest else ""
+    return f'<article class="posture-document">{head}<div dir="auto" style="{body}">{marked}</div>{note}</article>'
 
 
 def _mark(piece: str, over: Sequence[Span]) -> str:
     ground, line = MARKS.get(over[-1].category, OTHER)
     style = f"background-color:{ground};color:{INK};border-bottom:{3 if line == 'double' else 2}px {line} #555;padding:0 .1em"
-    hover = _shown("\n\n".join(s.hover for s in over))
+    hover = shown("\n\n".join(s.hover for s in over))
     kinds = " ".join(dict.fromkeys(f"posture-{s.category or 'other'}" for s in over))
-    return f'<mark class="posture-mention {_shown(kinds)}" style="{style}" title="{hover}">{piece}</mark>'
+    return f'<mark class="posture-mention {shown(kinds)}" style="{style}" title="{hover}">{piece}</mark>'
 
 
 def _label(span: Span) -> str:
-    return f'<bdi><small class="posture-label" style="{LABEL}">{_shown(span.label)}</small></bdi>'
+    return f'<bdi><small class="posture-label" style="{LABEL}">{shown(span.label)}</small></bdi>'
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Escaped for HTML; what no page can hold (control characters, halves of a surrogate pair) becomes U+FFFD."""
     clean = text.translate(UNSHOWABLE).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return escape(clean, quote=True)
 
 
-# ---- tables
-
-
-def show_table(df: pd.DataFrame, columns: Sequence[str] | None = None, *, max_rows: int = 40) -> Shown:
-    """A table for reading: figures with thousands apart, days without hours, blanks for what is missing.
-
-    ``columns``: None = those of the table that a person reads first. Where all rows have one unit it stands in the header
-    and the unit column goes; hover on a header says what the column means. ``df`` itself is not changed.
-    Raises InputError for a column that is not there.
-
-    >>> show_table(find_mentions("About 2,000 troops"), ["surface", "low", "best", "high"])
-               surface low (person) best (person) high (person)
-    About 2,000 troops        1,750         2,000         2,250
-    """
-    spec = table_named("", [str(c) for c in df.columns])
-    names = list(columns) if columns is not None else [*(BRIEF[spec.name] if spec and spec.name in BRIEF else df.columns)]
-    missing = [c for c in names if c not in df.columns]
-    if missing:
-        raise InputError(f"no column {missing[0]!r}; the table has {', '.join(map(str, df.columns))}")
-    units = [str(u) for u in df["unit"].dropna().unique()] if "unit" in df.columns else []
-    one = units[0] if len(units) == 1 and not df["unit"].isna().any() else ""
-    if one:
-        names = [c for c in names if c != "unit"]
-    part = df[names].head(max_rows)
-    heads = [f"{c} ({one})" if one and c in FIGURES else str(c) for c in names]
-    sides = [_side(part[c]) for c in names]
-    cells = [_column(part[c]) for c in names]
-    note = f"{len(df) - len(part):,} more rows" if len(df) > len(part) else ""
-    meanings = {c.name: c.meaning for c in spec.columns} if spec else _meanings()
-    head = "".join(f'<th{side} title="{_shown(meanings.get(str(c), ""))}">{_shown(h)}</th>'
-                   for c, h, side in zip(names, heads, sides, strict=True))  # fmt: skip
-    body = "".join(
-        "<tr>" + "".join(f'<td dir="auto"{side}>{_shown(v)}</td>' for v, side in zip(row, sides, strict=True)) + "</tr>"
-        for row in zip(*cells, strict=True)
-    )
-    foot = f"<p>{note}</p>" if note else ""
-    html = f'<table class="posture-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}'
-    return Shown(html, _aligned(heads, cells) + (f"\n({note})" if note else ""))
-
-
-def _aligned(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, [h, *c])) for h, c in zip(heads, cells, strict=True)]
-    rows = [heads, *zip(*cells, strict=True)]
-    return "\n".join(" ".join(v.rjust(w) for v, w in zip(row, widths, strict=True)) for row in rows)
-
-
-def _meanings() -> dict[str, str]:
-    return {c.name: c.meaning for t in reversed(list(TABLES.values())) for c in t.columns}
-
-
-def _side(values: pd.Series) -> str:
-    """Figures stand on the right; neither they nor days break over two lines."""
-    figures = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    whole = figures or pd.api.types.is_datetime64_any_dtype(values)
-    return f' style="text-align:{"right" if figures else "left"}{";white-space:nowrap" if whole else ""}"'
-
-
-def _column(values: pd.Series) -> list[str]:
-    """The cells of a column; fractions below a thousand all with the decimals of the longest."""
-    cells = [_cell(v) for v in values]
-    if values.dtype.kind != "f" or values.abs().max() >= 1000:
-        return cells
-    decimals = max((len(c.partition(".")[2]) for c in cells), default=0)
-    return ["" if _gone(v) else f"{v:,.{decimals}f}" for v in values]
-
-
-def _cell(value: object) -> str:
-    if _gone(value):
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
-    if pd.api.types.is_bool(value):
-        return "yes" if value else "no"
-    return _figure(value) if isinstance(value, int | float) else str(value)
-
-
-def _figure(value: Any) -> str:
+def figure_text(value: Any) -> str:
     """A figure with thousands apart, at most four digits where it is not whole."""
-    if _gone(value):
+    if gone(value):
         return "?"
     x = float(value)
     if not math.isfinite(x) or x == round(x) or abs(x) >= 1000:
@@ -297,18 +238,19 @@ def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
-def _gone(value: Any) -> bool:
+def gone(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def _word(value: Any) -> str:
-    return "" if _gone(value) else str(value)
+    return "" if gone(value) else str(value)
 
 
 def _need(df: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
     missing = [c for c in columns if c not in df.columns]
     if missing:
         raise InputError(f"expected a {name} table with {missing[0]}; it has {', '.join(map(str, df.columns))}")
+
 
 
 # ---- long work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from posture.errors import InputError, OutputError, missing_extra
-from posture.notebook import Span, marked_html
+from posture.notebook import Span, figure_text, marked_html, shown
 from posture.review import Row, key_of_row, write_review
 from posture.review_apply import apply_review, fault
 from posture.review_fields import FIELDS
@@ -22,10 +21,26 @@ from posture.vocabulary import Vocabulary
 
 KEYS: Mapping[str, str] = {"a": "accept", "e": "edit", "r": "reject"}
 AROUND = 400  # code points of the document shown on each side of the words (judgement)
+FIELD = "flex:0 0 15em;margin:.1em 1em .1em 0;overflow-wrap:anywhere"
 SHOWN = (
     "actor", "place", "measure", "status", "low", "best", "high", "unit", "as_of_start", "as_of_end", "counted_class", "part",
     "scope", "originator",
 )  # fmt: skip
+
+
+def _apart(text: str) -> str:
+    """A figure with thousands apart, where the cell is one."""
+    try:
+        return figure_text(float(text))
+    except ValueError:
+        return text
+
+
+def _value(name: str, text: str) -> str:
+    """A cell as it is shown; a dash where nothing was read."""
+    if not text:
+        return '<span style="color:#5c6670">–</span>'
+    return shown(_apart(text) if FIELDS[name].kind == "number" else text[:200])
 
 
 class Session:
@@ -129,19 +144,21 @@ class Session:
         """The claim that is shown: its text with the words marked, and what was read of them; all text escaped."""
         row = self.row
         text, start, end = self._context(row)
-        label = f"{row['low']}–{row['best']}–{row['high']} {row['unit']}"
+        figures = [_apart(str(row[n])) for n in ("low", "best", "high") if row[n]]
+        label = f"{'–'.join(dict.fromkeys(figures))} {row['unit']}"
         body = marked_html(text, [Span(start, end, str(row["category"]), label, str(row["surface"]))])
-        about = " · ".join(escape(str(row[c])[:200]) for c in ("title", "publisher", "published") if row[c])
-        cells = "".join(
-            f'<tr><th style="text-align:left;padding-right:1em">{n}</th><td dir="auto">{escape(str(row[n])[:200])}</td></tr>'
+        about = " · ".join(shown(str(row[c])[:200]) for c in ("title", "publisher", "published") if row[c])
+        about = f'<p dir="auto">{about}</p>' if about else ""
+        fields = "".join(
+            f'<div style="{FIELD}"><span style="color:#5c6670">{n}</span> <b dir="auto">{_value(n, str(row[n]))}</b></div>'
             for n in SHOWN
-            if row[n]
         )
-        state = f" · <b>{escape(str(row['decision']))}</b>" if row["decision"] else ""
+        state = f" · <b>{shown(str(row['decision']))}</b>" if row["decision"] else ""
         style = "white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext;max-width:48em;line-height:1.6"
         return (
             f'<div class="posture-review"><p><b>{self.decided} of {self.count} decided</b>, claim {self.at + 1}{state}</p>'
-            f'<p dir="auto">{about}</p><div dir="auto" style="{style}">{body}</div><table>{cells}</table></div>'
+            f'{about}<div dir="auto" style="{style}">{body}</div>'
+            f'<div style="display:flex;flex-wrap:wrap;margin:.6em 0">{fields}</div></div>'
         )
 
     def _context(self, row: Row) -> tuple[str, int, int]:
@@ -194,8 +211,9 @@ class Reviewer:
         """The claims as decided so far and the report of ``apply_review``."""
         return self.session.apply()
 
-    def _ipython_display_(self) -> None:
-        import_module("IPython.display").display(self.box)
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """The widget where one can live; where a page is only read, the claim that is shown."""
+        return {**self.box._repr_mimebundle_(), "text/html": self.session.html(), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"review of {self.session.count} claims, {self.session.decided} decided, in {self.session.path}"
@@ -234,10 +252,10 @@ class Reviewer:
 
     def _told(self, wrong: str) -> None:
         if wrong:
-            self.said.value = f'<p role="alert" style="color:#a33a00"><b>{escape(wrong)}</b></p>'
+            self.said.value = f'<p role="alert" style="color:#a33a00"><b>{shown(wrong)}</b></p>'
             return
         self._show()
-        self.said.value = f"<p>written to {escape(str(self.session.path))}</p>"
+        self.said.value = f"<p>written to {shown(str(self.session.path))}</p>"
 
     def _move(self, step: Callable[[], None]) -> None:
         step()

@@ -1,18 +1,16 @@
-"""The HTML report and the review in a real browser: search, sort, follow a claim to its sentence; decide, and look on disk."""
+"""The HTML report in a real browser: search, sort, follow a claim to its sentence; hostile text, a phone, paper."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 import pytest
-from browsing import jupyterlab, page, run_all_cells
+from browsing import page
 
 import posture as ps
 from posture.report import write_report
-from posture.review import read_review
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,44 +120,3 @@ def test_without_scripts_the_page_still_tells_all(report: tuple[Path, pd.DataFra
         bare.goto(path.as_uri())
         assert bare.locator("#claims-table tbody tr").count() == len(claims)
         assert not bare.locator("#search").is_visible()
-
-
-def test_the_review_in_jupyterlab(tmp_path: Path) -> None:
-    from playwright.sync_api import expect
-
-    folder = tmp_path / "work"
-    folder.mkdir()
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    book = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
-    book.cells = [
-        nbformat.v4.new_code_cell(
-            "import posture as ps\n"
-            "text = 'About 2,000 troops are in Syria. <b>Some</b> 40 tanks left Iraq. 650 marines stay.'\n"
-            "docs = ps.documents_from_texts(text)\n"
-            "claims = ps.link_claims(ps.find_mentions(docs), docs)"
-        ),
-        nbformat.v4.new_code_cell("ps.review(claims, docs, 'review.csv')"),
-    ]
-    nbformat.write(book, folder / "review.ipynb")
-    with page() as tab, jupyterlab(folder, tmp_path / "home") as address:
-        run_all_cells(tab, address, "review.ipynb")
-        shown = tab.locator(".posture-review")
-        expect(shown).to_contain_text("0 of 3 decided", timeout=60_000)
-        expect(shown.locator("mark")).to_have_text("About 2,000 troops")
-        tab.click("button.posture-accept")
-        expect(shown).to_contain_text("1 of 3 decided")
-        tab.click(".posture-keys input")
-        tab.keyboard.press("r")
-        expect(shown).to_contain_text("2 of 3 decided")
-        expect(shown.locator("mark")).to_contain_text("650 marines")
-        tab.keyboard.press("e")
-        place = tab.locator(".posture-field-place input")
-        expect(place).to_be_visible()
-        place.fill("Niger")
-        place.press("Tab")
-        tab.click("button.posture-save")
-        expect(shown).to_contain_text("3 of 3 decided")
-        tab.screenshot(path=tmp_path / "review.png")
-    rows = read_review(folder / "review.csv")
-    assert rows["decision"].tolist() == ["accept", "reject", "edit"]
-    assert rows["place"].iloc[2] == "Niger"

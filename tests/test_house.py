@@ -30,7 +30,7 @@ ORDER = """
     evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
     plot_style plot_names plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
-    notebook accessor review_fields review_match review_sheet review review_file review_apply review_widget
+    notebook notebook_table accessor review_fields review_match review_sheet review review_file review_apply review_widget
     review_agreement
     explain_words explain report_marks report_claims report_page report
     inputs run_report run_files pipeline

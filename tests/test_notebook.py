@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import posture as ps
 from posture.documents import documents_from_texts
 from posture.errors import InputError
-from posture.notebook import Span, marked_html, marked_text, progress_bar, show, show_table
+from posture.notebook import Span, marked_html, marked_text, progress_bar, show
+from posture.notebook_table import show_table
 
 
 class Page(HTMLParser):
@@ -57,7 +58,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=["script", "quotes", "rtl", "long line", "closing"])
 def test_hostile_text_is_text(text: str) -> None:
     docs = documents_from_texts(text).assign(title=text[:300], publisher="<b>Wire</b>")
-    page = Page(show(docs)._repr_html_())
+    page = Page(show(docs, limit=None)._repr_html_())
     assert {tag for tag, _ in page.tags} <= {"article", "p", "b", "div", "mark", "bdi", "small"}
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
     assert page.text.endswith(text)
@@ -115,6 +116,23 @@ def test_more_documents_than_asked_for_are_counted_never_silent() -> None:
     assert Page(shown._repr_html_()).text.count("50 troops") == 2
     assert "3 more documents are not shown (max_docs=2)" in shown._repr_html_()
     assert "3 more documents are not shown (max_docs=2)" in repr(shown)
+
+
+def test_a_long_text_is_cut_with_a_note_between_words_and_never_within_a_mention() -> None:
+    text = "Nothing yet. " * 10 + "About 2,000 troops are there. " + "Nothing more. " * 5_000 + "Some 40 tanks left."
+    docs = documents_from_texts(text)
+    whole = Page(show(docs, limit=None)._repr_html_())
+    assert whole.text == text
+    assert len(whole.labels) == 2
+    cut = show(docs)._repr_html_()
+    assert len(cut) < 25_000
+    assert "characters with 1 mention are not shown (limit=20000)" in cut
+    assert "characters with 1 mention are not shown (limit=20000)" in repr(show(docs))
+    within = Page(show(docs, limit=140)._repr_html_())
+    assert within.marked == "About 2,000 troops"
+    assert within.text.startswith(text[:148] + "… ")
+    line = Page(show("x" * 100_000, limit=500)._repr_html_())
+    assert line.text == "x" * 500 + "… 99,500 more characters are not shown (limit=500)"
 
 
 def test_no_mention_and_no_document() -> None:

@@ -38,6 +38,7 @@ def essentials(cell: Any) -> list[tuple[str, str]]:
             out.append(("error", o.ename))
         else:
             out += [(kind, "" if kind.startswith("image/") else _plain(text)) for kind, text in sorted(o.data.items())]
+            out.append(("alt", o.metadata.get("alt", "")))
     return out
 
 
@@ -73,7 +74,9 @@ def test_a_notebook_reads_well_as_stored(path: Path) -> None:
     assert book.cells[0].source.startswith("# ")
     assert [c.execution_count for c in code] == list(range(1, len(code) + 1)), AGAIN
     assert sum(o.get("name") == "stderr" or o.output_type == "error" for c in code for o in c.outputs) == 0
-    assert any("image/png" in o.get("data", {}) for c in code for o in c.outputs), "a page without a figure"
+    pictures = [o for c in code for o in c.outputs if "image/png" in o.get("data", {})]
+    assert pictures, "a page without a figure"
+    assert all(len(o.metadata.get("alt", "")) > 40 for o in pictures), f"a figure without words; {AGAIN}"
     assert max(len(c.source.splitlines()) for c in code) <= 16, "cells are short"
     assert max(len(line) for c in code for line in c.source.splitlines()) <= 100
     tables = [
