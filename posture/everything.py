@@ -6,7 +6,7 @@ from posture.amounts import Amount
 from posture.elided import Context
 from posture.found import Found
 from posture.general import look_general
-from posture.hedges import BOUNDING
+from posture.hedges import BOUNDING, starting_at
 from posture.labels import is_label
 from posture.nonquantities import joined
 from posture.nouns import STOP
@@ -160,6 +160,11 @@ def _age(t: Tokens, f: Found, r: Rules) -> Found | None:
         second = read_numeral(t, a.first + 2, r.grammar.words)
         if second is not None and a.numbers[0].value < second.value:
             return words._replace(amount=a._replace(numbers=(a.numbers[0], second), relation="range", why_not=""))
+    after = starting_at(t, a.stop, r.grammar.hedges.after)
+    if after is not None:  # aged 65 or older
+        stop = a.stop + len(after.words)
+        older = a._replace(stop=stop, relation=after.relation, sense=after.sense, hedge=" ".join(after.words), why_not="")
+        return words._replace(amount=older, stop=stop)
     return _under_age(t, words) or words
 
 

@@ -163,7 +163,7 @@ def look_general(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | N
     got = general_phrase(t, k, text, value, r)
     if got is None:
         return None
-    if not _plural(t.low[got[1] - 1]) and t.kind[a.first] == NUMBER and value < 1000 and _is_titled(t, got, text):
+    if not _plural(t.low[got[1] - 1]) and t.kind[a.first] == NUMBER and _is_whole(value) and _is_titled(t, got, text):
         return None
     unit = unit_at(t, got[1] - 1, r.units, a) if got[1] - got[0] > 1 else None
     if unit and unit[2] == got[1] and (unit[1] in MEASURED or value == 1):
@@ -173,10 +173,14 @@ def look_general(t: Tokens, a: Amount, k: int, text: str, r: Rules) -> Found | N
     return Found(a, a.start, end, "", "other", None, got[0], end, "general")
 
 
+def _is_whole(value: float) -> bool:
+    return value < 1000 and value == int(value)
+
+
 def _is_titled(t: Tokens, got: tuple[int, int], text: str) -> bool:
     """A lone capitalised word after a number makes a name of both: 11 Pro, 10 Downing Street."""
     word = text[t.start[got[0]] : t.end[got[1] - 1]]
-    return got[1] == got[0] + 1 and word.istitle() and len(word) > 2
+    return got[1] == got[0] + 1 and (word.istitle() or word.isupper()) and len(word) > 2
 
 
 def _over_owners(t: Tokens, k: int) -> int:

@@ -62,6 +62,9 @@ def _is_numbered(t: Tokens, a: Amount, r: Rules) -> bool:
 _DAYTIME = frozenset(("morning", "afternoon", "evening"))
 
 
+_WHEN = frozenset("by in until till since before after from".split())
+
+
 def _is_name(t: Tokens, f: Found, text: str) -> bool:
     """A number without a noun that is a type or a year of another era: the VAX 8250, A.D. 1000."""
     a = f.amount
@@ -73,6 +76,8 @@ def _is_name(t: Tokens, f: Found, text: str) -> bool:
     if a.hedge or a.last != a.first + 1 or not word.isdecimal() or len(word) > 4:
         return False
     if len(word) >= 3 and not _ERA.isdisjoint(t.low[max(0, a.first - 4) : a.last + 2]):
+        return True
+    if len(word) == 4 and a.first and t.low[a.first - 1] in _WHEN:
         return True
     before = text[t.start[a.first - 1] : t.end[a.first - 1]] if a.first > 1 else ""
     return before[:1].isupper() and before.isalpha() and t.kind[a.first - 1] == WORD

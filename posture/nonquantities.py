@@ -182,11 +182,14 @@ _BARE = frozenset(
 _PERSONS = frozenset("sergeant soldier officer corporal captain private man woman major colonel pilot marine".split())
 
 
+_SMALL = frozenset("two three four five six seven eight nine ten twelve twenty every".split())
+
+
 def _ratio(t: Tokens, n: Numeral) -> str:
     """one in ten, 5 out of 8, 24/7."""
     if _at(t, n.j) == "in" and n.j + 1 < len(t) and n.value == n.value and n.value < 10:
         ahead = t.low[n.j + 1]
-        if (t.kind[n.j + 1] == NUMBER and len(ahead) <= 3) or ahead in ("three", "four", "five", "six", "ten", "every"):
+        if (t.kind[n.j + 1] == NUMBER and len(ahead) <= 3) or ahead in _SMALL:
             return "ratio"
     if _at(t, n.i - 1) == "in" and _at(t, n.i - 2) in ("one", "two", "three", "four", "nine", "1") and n.value <= 1000:
         return "ratio"
