@@ -1,4 +1,4 @@
-"""Speed and memory of the reading, with the physical limit in the same run: one command, one core, ratios first.
+"""Speed and memory of reading and estimating, with the physical limit in the same run: one core, ratios first.
 
     python benchmarks/bench.py [--text FILE.jsonl] [--peers PYTHON] [--quick]
 
@@ -19,8 +19,12 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+
 from posture.claims import link_claims
 from posture.documents import documents_from_texts
+from posture.kept import read_claims
+from posture.levels import METHODS, estimate_levels
 from posture.mentions import find_mentions, text_mentions
 from posture.tokens import sentences
 
@@ -129,6 +133,41 @@ def peers(python: str, texts: list[str]) -> dict[str, float]:
     }  # fmt: skip
 
 
+def copies(claims: pd.DataFrame, times: int) -> pd.DataFrame:
+    """The claims and as many more by other originators, with ids of their own."""
+    parts = [claims]
+    for i in range(1, times):
+        links = {c: claims[c] + f"~{i}" for c in ("claim_id", "same_as", "supersedes")}
+        parts.append(claims.assign(**links, originator_id=claims["originator_id"].fillna("unnamed") + f"~{i}"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def levels(times: int) -> None:
+    """Seconds for all series of the data that ships, weekly for 25 years, and how they grow with statements and steps."""
+    kept = read_claims("data/claims.csv")
+    years = {"25 years": "2001-01-01", "50 years": "1976-01-01", "100 years": "1926-01-01"}
+
+    def work(claims: pd.DataFrame, method: str, start: str) -> pd.DataFrame:
+        return estimate_levels(
+            claims, category=None, scope="all", freq="W", method=method, start=start, end="2026-01-01"
+        )
+
+    for method in METHODS:
+        rows = work(kept, method, years["25 years"])
+        series = len(rows[["actor", "place", "category", "scope"]].drop_duplicates())
+        took = best_of(lambda m=method: work(kept, m, years["25 years"]), times)  # type: ignore[misc]
+        more = [
+            best_of(lambda n=n, m=method: work(copies(kept, n), m, years["25 years"]), times)  # type: ignore[misc]
+            for n in (2, 4, 8)
+        ]
+        longer = [best_of(lambda d=d, m=method: work(kept, m, d), times) for d in years.values()]  # type: ignore[misc]
+        print(
+            f"levels, {method}: {len(kept)} statements, {series} series weekly for 25 years ({len(rows)} rows): {took:.2f} s; "
+            f"statements x2, x4, x8: {', '.join(f'{x:.2f}' for x in more)} s; "
+            f"50 and 100 years: {', '.join(f'{x:.2f}' for x in longer[1:])} s"
+        )
+
+
 def main() -> None:
     """Run all and print a table a stage."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -162,6 +201,7 @@ def main() -> None:
             f"  hostile {name:12} doubled: x{seconds[1] / seconds[0]:.1f}, again: x{seconds[2] / seconds[1]:.1f}, "
             f"{sizes[2] / 1e6 / seconds[2]:.1f} MB/s"
         )
+    levels(1 if args.quick else 3)
     if args.peers:
         for key, value in peers(args.peers, texts).items():
             print(f"  {key:34} {value:10.3f}" if isinstance(value, float) else f"  {key:34} {value:10}")

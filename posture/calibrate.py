@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,15 +13,26 @@ from posture.errors import InputError
 from posture.evidence import Series
 from posture.grid import grid, settings
 from posture.pointmass import Dynamics, Step, kernels, likelihood, log_grid, run
+from posture.scores import SCORES, Band, crps_of_band, crps_of_masses, score
 from posture.series import series_of
-from posture.simulate import Speakers, World, simulate_world
-
-ALPHA = 0.1  # the bands are nominal 90 %
-Band = np.ndarray  # (days, 3): low, best, high
-SCORES = ("cover90", "log_width", "interval_score", "median_error", "wis")
+from posture.simulate import Speakers, simulate_world
 
 
-def _last_report(s: Series, days: np.ndarray) -> Band:
+class Forecast(NamedTuple):
+    """Bands (days, 3) and, where an estimator gives it, the whole distribution: log levels and masses (days, levels)."""
+
+    band: Band
+    log_levels: np.ndarray | None = None
+    masses: np.ndarray | None = None
+
+    def crps(self, truth: np.ndarray) -> np.ndarray:
+        """The score of each day: exact from the masses, else from the density that a band stands for."""
+        if self.masses is None or self.log_levels is None:
+            return crps_of_band(self.band, truth)
+        return crps_of_masses(self.log_levels, self.masses, truth)
+
+
+def _last_report(s: Series, days: np.ndarray) -> Forecast:
     """The latest statement as it was said, carried forward: what a reader without an estimator has."""
     out = np.full((len(days), 3), np.nan)
     for i, day in enumerate(days):
@@ -29,15 +40,18 @@ def _last_report(s: Series, days: np.ndarray) -> Band:
         if heard:
             t = max(heard, key=lambda t: (min(t.end, day), t.known, t.claim_id))
             out[i] = t.low, t.best, t.high
-    return out
+    return Forecast(out)
 
 
-def _consensus(s: Series, days: np.ndarray, **options: float) -> Band:
-    return np.array([e[:3] for e in consensus(s, days, rules(**options))], dtype=float)
+def by_consensus(s: Series, days: np.ndarray, **options: float) -> Forecast:
+    """The consensus as a forecast."""
+    return Forecast(np.array([e[:3] for e in consensus(s, days, rules(**options))], dtype=float))
 
 
-def _grid(s: Series, days: np.ndarray, **options: object) -> Band:
-    return np.array([e[:3] for e in grid(s, days, settings(**options))[0]], dtype=float)
+def by_grid(s: Series, days: np.ndarray, **options: object) -> Forecast:
+    """The grid as a forecast."""
+    estimates, details = grid(s, days, settings(**options))
+    return Forecast(np.array([e[:3] for e in estimates], dtype=float), details.log_levels, details.masses)
 
 
 def _everyone(s: Series) -> Series:
@@ -50,53 +64,29 @@ def _everyone(s: Series) -> Series:
     return s._replace(testimonies=tuple(told))
 
 
-ESTIMATORS: dict[str, Callable[[Series, np.ndarray], Band]] = {
+Estimator = Callable[[Series, np.ndarray], Forecast]
+ESTIMATORS: dict[str, Estimator] = {
     "last report": _last_report,
-    "consensus": _consensus,
-    "grid filter": lambda s, d: _grid(s, d, mode="filter"),
-    "grid smoother": lambda s, d: _grid(s, d, mode="smoother"),
+    "consensus": by_consensus,
+    "grid filter": lambda s, d: by_grid(s, d, mode="filter"),
+    "grid smoother": lambda s, d: by_grid(s, d, mode="smoother"),
 }
 # what each part of an estimator is worth: one thing changed at a time
-ABLATIONS: dict[str, Callable[[Series, np.ndarray], Band]] = {
-    "consensus, no widening": lambda s, d: _consensus(s, d, source_error=0.0, drift=0.0),
-    "consensus, every repeat": lambda s, d: _consensus(_everyone(s), d),
-    "smoother, no jumps": lambda s, d: _grid(s, d, rate=1e-6, small=0.10),
-    "smoother, no leak": lambda s, d: _grid(_trusting(s), d),
-    "smoother, every repeat": lambda s, d: _grid(_everyone(s), d, temper=False),
-    "smoother, no tempering": lambda s, d: _grid(s, d, temper=False),
-    "consensus, no movements": lambda s, d: _consensus(s._replace(flows=()), d),
-    "smoother, no movements": lambda s, d: _grid(s, d, flows=False),
-    "smoother, house effects": lambda s, d: _grid(s, d, house=True),
+ABLATIONS: dict[str, Estimator] = {
+    "consensus, no widening": lambda s, d: by_consensus(s, d, source_error=0.0, drift=0.0),
+    "consensus, every repeat": lambda s, d: by_consensus(_everyone(s), d),
+    "smoother, no jumps": lambda s, d: by_grid(s, d, rate=1e-6, small=0.10),
+    "smoother, no leak": lambda s, d: by_grid(_trusting(s), d),
+    "smoother, every repeat": lambda s, d: by_grid(_everyone(s), d, temper=False),
+    "smoother, no tempering": lambda s, d: by_grid(s, d, temper=False),
+    "consensus, no movements": lambda s, d: by_consensus(s._replace(flows=()), d),
+    "smoother, no movements": lambda s, d: by_grid(s, d, flows=False),
+    "smoother, house effects": lambda s, d: by_grid(s, d, house=True),
 }
 
 
 def _trusting(s: Series) -> Series:
     return s._replace(testimonies=tuple(t._replace(leak=0.0) for t in s.testimonies))
-
-
-def score(band: Band, truth: np.ndarray) -> dict[str, float]:
-    """Scores of bands (days, 3) against true levels, on the log scale; days without a band are left out.
-
-    ``cover90``: share of days with the truth in the band. ``interval_score``: Gneiting and Raftery 2007 at .1, smaller
-    is better. ``median_error``: mean of |log best - log truth|. ``wis``: weighted interval score of Bracher et al. 2021
-    on the median and the band.
-
-    >>> score(np.array([[90.0, 100.0, 110.0]]), np.array([105.0]))["cover90"]
-    1.0
-    """
-    known = ~np.isnan(band).any(axis=1)
-    low, best, high = np.log(np.maximum(band[known], 1.0)).T
-    x = np.log(np.maximum(truth[known], 1.0))
-    error = np.abs(best - x)
-    interval = (high - low) + (2 / ALPHA) * (np.maximum(low - x, 0) + np.maximum(x - high, 0))
-    wis = (0.5 * error + (ALPHA / 2) * interval) / 1.5
-    return {
-        "cover90": float(((low <= x) & (x <= high)).mean()),
-        "log_width": float((high - low).mean()),
-        "interval_score": float(interval.mean()),
-        "median_error": float(error.mean()),
-        "wis": float(wis.mean()),
-    }
 
 
 def calibrate(
@@ -115,76 +105,42 @@ def calibrate(
     if worlds < 1:
         raise InputError(f"worlds: expected 1 or more, got {worlds}")
     chosen = {**ESTIMATORS, **(ABLATIONS if ablations else {})}
-    bands: dict[str, list[Band]] = {name: [] for name in chosen}
-    truth: list[np.ndarray] = []
-    for world, series in _worlds(worlds, months, seed, kind, speakers):
-        days = np.asarray((world.days - pd.Timestamp(0)).days, dtype=float)
-        from_first = days >= min(t.start for t in series.testimonies)
-        truth.append(world.level[from_first])
-        for name, estimator in chosen.items():
-            bands[name].append(estimator(series, days[from_first]))
-    true = np.concatenate(truth) if truth else np.empty(0)
-    rows = [{"estimator": name, "kind": kind, **score(np.concatenate(b), true)} for name, b in bands.items() if b]
+    cases = list(simulated_cases(worlds, months, seed, kind, speakers))
+    rows = [{"estimator": name, "kind": kind, **scored(e, cases)} for name, e in chosen.items() if cases]
     out = pd.DataFrame(rows, columns=["estimator", "kind", *SCORES])
     return out.assign(relative=out["interval_score"] / out["interval_score"].iloc[0] if len(out) else [])
 
 
-def _worlds(
-    worlds: int, months: int, seed: int, kind: str, speakers: Speakers | None
-) -> Iterator[tuple[World, Series]]:
+class Case(NamedTuple):
+    """One world: its evidence, the days from its first statement on, and the true levels on them."""
+
+    series: Series
+    days: np.ndarray
+    truth: np.ndarray
+
+
+def simulated_cases(
+    worlds: int, months: int, seed: int, kind: str, speakers: Speakers | None, **which: Any
+) -> Iterator[Case]:
+    """Worlds in which somebody says something. ``which``: options of :func:`posture.series.series_of`."""
     for child in np.random.SeedSequence(seed).spawn(worlds):
         world = simulate_world(np.random.default_rng(child), kind, months, speakers)
-        found = series_of(world.claims, "USA", "SYR") if len(world.claims) else []
+        found = series_of(world.claims, "USA", "SYR", **which) if len(world.claims) else []
         if found:
-            yield world, found[0]
+            days = np.asarray((world.days - pd.Timestamp(0)).days, dtype=float)
+            heard = days >= min(t.start for t in found[0].testimonies)
+            yield Case(found[0], days[heard], world.level[heard])
 
 
-# what may be re-estimated: estimator, and the values tried (the shipped ones among them)
-TRIED: dict[str, tuple[dict[str, float], ...]] = {
-    "consensus": tuple({"source_error": e, "drift": k} for e in (0.05, 0.07, 0.10) for k in (0.15, 0.20, 0.30)),
-    "grid filter": tuple({"sigma": x} for x in (0.08, 0.11, 0.14, 0.18)),
-    "grid smoother": tuple({"sigma": x} for x in (0.08, 0.11, 0.14, 0.18)),
-}
+def scored(estimator: Estimator, cases: Sequence[Case]) -> dict[str, float]:
+    """The scores of an estimator over all days of some worlds."""
+    return score_forecasts([estimator(c.series, c.days) for c in cases], cases)
 
 
-def refit(worlds: int = 40, months: int = 60, seed: int = 1, kind: str = "walk") -> pd.DataFrame:
-    """The constants chosen on one half of the worlds and scored on the other half.
-
-    One row per estimator and value tried: ``fit_interval_score`` on the first half, ``interval_score`` and ``cover90``
-    on the second, ``chosen`` for the smallest of the first. Raises InputError for fewer than two worlds.
-    """
-    if worlds < 2:
-        raise InputError(f"worlds: expected 2 or more, one for each half, got {worlds}")
-    cases = []
-    for world, series in _worlds(worlds, months, seed, kind, None):
-        days = np.asarray((world.days - pd.Timestamp(0)).days, dtype=float)
-        heard = days >= min(t.start for t in series.testimonies)
-        cases.append((series, days[heard], world.level[heard]))
-    halves = cases[: len(cases) // 2], cases[len(cases) // 2 :]
-    rows: list[dict[str, object]] = []
-    for name, values in TRIED.items():
-        tried = []
-        for options in values:
-            fit, held = (_score_all(name, options, half) for half in halves)
-            text = ", ".join(f"{k}={v:g}" for k, v in options.items())
-            tried.append((fit["interval_score"], text, held))
-        best = min(tried, key=lambda x: x[0])[1]
-        rows += [
-            {"estimator": name, "options": text, "fit_interval_score": fit, "interval_score": held["interval_score"],
-             "cover90": held["cover90"], "chosen": text == best}
-            for fit, text, held in tried
-        ]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _score_all(
-    name: str, options: dict[str, float], cases: list[tuple[Series, np.ndarray, np.ndarray]]
-) -> dict[str, float]:
-    if name == "consensus":
-        bands = [_consensus(s, d, **options) for s, d, _ in cases]
-    else:
-        bands = [_grid(s, d, mode=name.removeprefix("grid "), **options) for s, d, _ in cases]
-    return score(np.concatenate(bands), np.concatenate([x for _, _, x in cases]))
+def score_forecasts(said: Sequence[Forecast], cases: Sequence[Case]) -> dict[str, float]:
+    """The scores of forecasts, one a world, over all days."""
+    crps = np.concatenate([f.crps(c.truth) for f, c in zip(said, cases, strict=True)])
+    return score(np.concatenate([f.band for f in said]), np.concatenate([c.truth for c in cases]), crps)
 
 
 class Ranks(NamedTuple):

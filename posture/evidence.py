@@ -20,6 +20,7 @@ from posture.vocabulary import Vocabulary
 
 MONTH = 30.44  # days; spec 1.3 note 9
 OPEN_MONTHS = 24.0  # how far an open start reaches back; spec 2.3, time rules
+REPEAT_DAYS = 60.0  # same originator, same figure within this time is one claim; spec 2.2
 HEADLINE = "unspecified"  # the scope of statements that name no counting rule
 
 # Chance that a statement is simply wrong, by Admiralty letter; spec 2.3 step 5, judgement
@@ -68,7 +69,10 @@ class Statement(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """One movement as a signed change at ``day``; ``done`` if it is reported as carried out."""
+    """One movement as a signed change at ``day``; ``done`` if it is reported as carried out.
+
+    One that is only announced and was not known before ``day`` has no deadline: its day is that of the statement.
+    """
 
     day: float
     low: float
@@ -76,10 +80,14 @@ class Flow(NamedTuple):
     high: float
     done: bool
     told: tuple[str, ...]
+    known: float
 
 
 class Limit(NamedTuple):
-    """A target (a level wanted on ``end``) or a ceiling (a level not to be passed from ``start`` to ``end``)."""
+    """A target (a level wanted on ``end``) or a ceiling (a level not to be passed from ``start`` to ``end``).
+
+    A target that was not known before ``end`` has no deadline: its day is that of the statement.
+    """
 
     claim_id: str
     start: float
@@ -89,6 +97,7 @@ class Limit(NamedTuple):
     high: float
     lower: float
     upper: float
+    known: float
 
 
 class Series(NamedTuple):
@@ -143,8 +152,9 @@ def is_retracted(note: str) -> bool:
 def prepared(claims: pd.DataFrame, vocabulary: Vocabulary | None = None) -> pd.DataFrame:
     """The claims with every column that the estimators read, gaps filled with what the schema says they mean.
 
-    Adds ``first_day``, ``last_day``, ``known_day`` and the hosts of both ends of a movement. Raises SchemaError if a
-    needed column is missing.
+    Adds ``first_day``, ``last_day``, ``known_day``, the hosts of both ends of a movement and ``earliest_day``, which
+    lies before the first day where the words put the start back by an unknown time ("at a minimum months"). Raises
+    SchemaError if a needed column is missing.
     """
     missing = [c for c in _NEEDED if c not in claims.columns]
     if missing:
@@ -158,12 +168,13 @@ def prepared(claims: pd.DataFrame, vocabulary: Vocabulary | None = None) -> pd.D
     known = _first(days["known_at"], days["published"], days["as_of_end"], days["as_of_start"])
     start, end = _validity(days["as_of_start"], days["as_of_end"], known, (df["status"] == "current").to_numpy())
     for_months = np.array([bool(_FOR_MONTHS.search(note)) for note in df["note"]], dtype=bool)
+    earliest = np.where(for_months, np.fmin(start, end - OPEN_MONTHS * MONTH), start)
     start = np.where(for_months, np.fmin(start, end - SOME_MONTHS * MONTH), start)
     unhosted = df["place"].where(df["host"] == "", "")
     hosts = {p: _host(p, vocabulary) for c in (unhosted, df["origin"], df["destination"]) for p in c.unique()}
     host = df["host"].where(df["host"] != "", unhosted.map(hosts))
     ends = {"origin_host": df["origin"].map(hosts), "destination_host": df["destination"].map(hosts)}
-    return df.assign(host=host, first_day=start, last_day=end, known_day=known, **ends)
+    return df.assign(host=host, earliest_day=earliest, first_day=start, last_day=end, known_day=known, **ends)
 
 
 def _host(place: str, vocabulary: Vocabulary | None) -> str:

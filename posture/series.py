@@ -15,11 +15,9 @@ import pandas as pd
 
 from posture import names
 from posture.errors import InputError
-from posture.evidence import HEADLINE, Flow, Limit, Series, Statement, day_of, is_retracted, leak_of, prepared
+from posture.evidence import HEADLINE, REPEAT_DAYS, Flow, Limit, Series, Statement, day_of, is_retracted, leak_of, prepared
 from posture.schemas import CATEGORIES
 from posture.vocabulary import Vocabulary
-
-REPEAT_DAYS = 60.0  # same originator, same figure within this time is one claim; spec 2.2
 
 
 def series_of(
@@ -47,7 +45,7 @@ def series_of(
     who = _known_id(actor, df["actor"], names.resolve_actor, vocabulary)
     where = _known_id(place, df["place"], names.resolve_place, vocabulary)
     limit = day_of(known_as_of)
-    sound = np.array([not is_retracted(note) for note in df["note"]], dtype=bool)
+    sound = _unretracted(df, limit)
     live = df[(df["review"] != "rejected") & sound & (df["actor"] != "") & (df["place"] != "")]
     if not math.isnan(limit):
         live = live[live["known_day"] <= limit]
@@ -88,7 +86,7 @@ def _own_scope(scope: str, measure: str) -> str:
 
 def _series_here(
     actor: str, place: str, category: str, rows: pd.DataFrame, scope: str | None, part: str | None,
-    gone: Mapping[str, float], offsets: dict[str, float],
+    gone: Mapping[str, _Silence], offsets: dict[str, float],
 ) -> list[Series]:  # fmt: skip
     at = rows[(rows["place"] == place) & rows["last_day"].notna()]
     is_site = bool(((at["host"] != "") & (at["host"] != place)).any())
@@ -127,29 +125,51 @@ def _scopes(present: pd.Series, scope: str | None) -> list[str]:
     return [min(Counter(levels).items(), key=lambda kv: (-kv[1], kv[0]))[0]] if levels else []
 
 
-def _corrections(rows: pd.DataFrame) -> dict[str, float]:
-    """First telling of a corrected figure -> the day from which it no longer holds.
+def _unretracted(df: pd.DataFrame, limit: float) -> np.ndarray:
+    """Which rows were not taken back, as known on a day: a retraction counts from when its correction was known."""
+    back = np.array([is_retracted(note) for note in df["note"]], dtype=bool)
+    later = set(df.loc[df["known_day"] > limit, "supersedes"]) - {""}
+    return ~back | df["claim_id"].isin(later).to_numpy()
+
+
+class _Silence(NamedTuple):
+    """What a correction does to a figure: doubted more and more from ``doubted`` on, silent from ``start`` on."""
+
+    doubted: float
+    start: float
+
+    def doubt(self, day: float) -> float:
+        """Chance that the figure held no longer on a day: its end lies evenly between the two dates."""
+        if day >= self.start or not self.doubted < self.start:
+            return 0.0
+        return max(0.0, (day - self.doubted) / (self.start - self.doubted))
+
+
+def _corrections(rows: pd.DataFrame) -> dict[str, _Silence]:
+    """First telling of a corrected figure -> from when it no longer holds.
 
     A correction silences every telling of the figure for that force, whoever gave it, if it was known before (spec 2.2:
-    "the 900 rows ... get superseded"), from the day that the correction speaks of.
+    "the 900 rows ... get superseded"), from the day that the correction speaks of. Where the words put that day back by
+    an unknown time, the tellings in that time are doubted.
     """
     parent = {c: s for c, s in zip(rows["claim_id"], rows["same_as"], strict=True) if s}
     told: dict[str, Any] = {r.claim_id: r for r in cast("Any", rows.itertuples())}
-    chains: dict[str, float] = {}
+    chains: dict[str, tuple[float, float]] = {}
     for r in told.values():
         root = _root(r.claim_id, parent)
-        chains[root] = min(chains.get(root, math.inf), r.first_day)
-    out: dict[str, float] = {}
+        first, start = chains.get(root, (math.inf, math.inf))
+        chains[root] = min(first, r.earliest_day), min(start, r.first_day)
+    out: dict[str, _Silence] = {}
     for new in told.values():
         if not new.supersedes:
             continue
-        start = chains[_root(new.claim_id, parent)]
-        start = start if start == start else -math.inf
+        first, start = (x if math.isfinite(x) else -math.inf for x in chains[_root(new.claim_id, parent)])
+        silence = _Silence(first, start)
         old = told.get(new.supersedes)
         wrong = [new.supersedes] if old is None else [r.claim_id for r in told.values() if _same_figure(r, old, new)]
         for claim_id in wrong:
             root = _root(claim_id, parent)
-            out[root] = min(out.get(root, math.inf), start)
+            out[root] = min(out.get(root, silence), silence, key=lambda s: s.start)
     return out
 
 
@@ -180,7 +200,7 @@ class _Run(NamedTuple):
     roots: set[str]
 
 
-def _testimonies(rows: pd.DataFrame, gone: Mapping[str, float], offsets: Mapping[str, float]) -> tuple[Statement, ...]:
+def _testimonies(rows: pd.DataFrame, gone: Mapping[str, _Silence], offsets: Mapping[str, float]) -> tuple[Statement, ...]:
     parent = {c: s for c, s in zip(rows["claim_id"], rows["same_as"], strict=True) if s}
     ordered: list[Any] = sorted(rows.itertuples(), key=lambda r: (r.last_day, r.known_day, r.claim_id))
     present = {r.claim_id for r in ordered}
@@ -216,7 +236,7 @@ def _same_run(
     return None if any(since < d < day for f, d in latest.items() if f != figure) else run
 
 
-def _testimony(run: _Run, gone: Mapping[str, float], offset: float) -> Statement:
+def _testimony(run: _Run, gone: Mapping[str, _Silence], offset: float) -> Statement:
     r = run.row
     low, best, high, soft = r.low, r.best, r.high, r.sense == "upto"
     if r.measure == "ceiling":  # read as "up to n": spec 1.3, at_most upto
@@ -225,10 +245,13 @@ def _testimony(run: _Run, gone: Mapping[str, float], offset: float) -> Statement
     k = math.exp(offset)
     last = max(r.first_day, min(r.last_day, r.known_day))
     first = min((t.first_day for t in run.tellings if t.first_day == t.first_day), default=r.first_day)
-    silent = min((gone[c] for c in run.roots if c in gone), default=math.inf)
+    silences = [gone[c] for c in run.roots if c in gone]
+    silent = min((s.start for s in silences), default=math.inf)
+    doubt = max((s.doubt(last) for s in silences), default=0.0)
+    leak = 1 - (1 - leak_of(r.reliability, r.probability_word)) * (1 - doubt)
     return Statement(
         r.claim_id, r.originator_id or r.publisher or r.claim_id, first, last, r.known_day,
-        low * k, best * k, high * k, r.lower * k, r.upper * k, leak_of(r.reliability, r.probability_word), silent,
+        low * k, best * k, high * k, r.lower * k, r.upper * k, leak, silent,
         tuple(t.claim_id for t in run.tellings), tuple(sorted({t.publisher for t in run.tellings if t.publisher})),
         soft, r.scope,
     )  # fmt: skip
@@ -279,16 +302,19 @@ def _same_movement(a: Any, b: Any) -> bool:
 def _flow(sign: int, members: Iterable[Any]) -> Flow:
     rows = list(members)
     done = [r for r in rows if r.status == "past"]
-    used = done or rows
+    ids = {r.claim_id for r in rows}
+    # who only repeats a movement changes nothing of it
+    used = [r for r in done or rows if r.same_as not in ids] or done or rows
     low, best, high = (float(np.median([getattr(r, c) for r in used])) for c in ("low", "best", "high"))
     if sign < 0:
         low, best, high = -high, -best, -low
     # a movement dated "in October" may be over by the first: a level told within its time may hold it already
     day = min(r.first_day if r.first_day == r.first_day and done else r.last_day for r in used)
-    return Flow(day, low, best, high, bool(done), tuple(r.claim_id for r in rows))
+    return Flow(day, low, best, high, bool(done), tuple(r.claim_id for r in rows), min(r.known_day for r in used))
 
 
 def _limits(rows: pd.DataFrame) -> tuple[Limit, ...]:
     good = rows[rows[["low", "best", "high"]].notna().all(axis=1)]
-    columns = ["claim_id", "first_day", "last_day", "low", "best", "high", "lower", "upper"]
-    return tuple(Limit(*r) for r in good[columns].drop_duplicates(columns[1:]).itertuples(index=False, name=None))
+    columns = ["claim_id", "first_day", "last_day", "low", "best", "high", "lower", "upper", "known_day"]
+    once = good.sort_values(["known_day", "claim_id"]).drop_duplicates(columns[1:-1])
+    return tuple(Limit(*r) for r in once.sort_index()[columns].itertuples(index=False, name=None))

@@ -19,6 +19,7 @@ from posture.schemas import coerce
 KINDS = ("walk", "plateaus")
 FIRST_MONTH = pd.Timestamp("2000-01-01")
 FLOOR, ROOF = 30.0, 200_000.0
+AUDITOR = "office-audit"  # who gives the exact counts
 
 # phrase -> how often it is chosen; spec 2.5
 PHRASES = {"about": 0.30, "bare": 0.25, "above": 0.10, "at_least": 0.05, "below": 0.07, "near": 0.07, "upto": 0.06,
@@ -41,7 +42,15 @@ class Speakers(NamedTuple):
     gross_error: float = 0.5
     retellings: float = 2.0  # of each statement, on average
     stale: float = 0.0  # chance to give one's last figure again, unexamined; not in the specification's world
-    movements: float = 0.0  # chance that a change of a tenth or more is reported as a movement done; not in that world
+    # what follows is not in that world: it is there to try the options of the estimators
+    movements: float = 0.0  # chance that a change of a tenth or more is reported as a movement done
+    announced: float = 0.0  # chance that such a change is announced as a movement; as many come to nothing
+    targets: float = 0.0  # chance that such a change is announced as a level by a day; two in five are missed
+    ceilings: float = 0.0  # chance a month that a cap is set or told again; one cap in ten does not hold
+    wide: float = 0.0  # share of statements under a rule that counts 10 to 170 % more
+    drift: float = 0.0  # how far the biases wander in a year, log scale
+    audits: float = 0.0  # chance a month of an exact count by one who has no bias
+    corrections: float = 0.0  # chance a month that a speaker takes back a figure that is off by a quarter or more
 
 
 class World(NamedTuple):
@@ -97,27 +106,56 @@ def _plateaus(rng: np.random.Generator, months: int) -> np.ndarray:
 
 
 def _spoken(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray, s: Speakers) -> pd.DataFrame:
-    bias = rng.normal(0, s.bias, s.originators)
-    rows: list[dict[str, object]] = []
-    last: dict[int, Reading] = {}
+    bias = _biases(rng, len(days), s)
+    extra = rng.uniform(0.1, 1.0) if s.wide else 0.0
+    rows: list[dict[str, object]] = plans(rng, days, level, s)
+    last: dict[int, tuple[Reading, str, float]] = {}  # the figure, the claim and the true level when it was fresh
     for t, day in enumerate(days):
+        if s.audits and rng.random() < s.audits:
+            count = max(1.0, round(float(level[t] * math.exp(rng.normal(0, 0.01)))))
+            rows += _told(rng, f"a{t}", day, "audit", Reading("exact", "marked", count, step=_step(count)), 0)
         if t and s.movements and abs(math.log(level[t] / level[t - 1])) > 0.1 and rng.random() < s.movements:
-            rows.append(_movement(rng, f"m{t}", day, float(level[t] - level[t - 1])))
+            rows.append(movement(rng, f"m{t}", day, float(level[t] - level[t - 1])))
         for o in range(s.originators):
-            if rng.random() >= s.speaks:
+            wrong = s.corrections and o in last and abs(math.log(level[t] / last[o][2])) > 0.22
+            corrects = bool(wrong and rng.random() < s.corrections)
+            if not corrects and rng.random() >= s.speaks:
                 continue
             error = rng.normal(0, s.error) + (rng.normal(0, s.gross_error) if rng.random() < s.gross else 0.0)
-            reading = speak(rng, float(level[t] * math.exp(bias[o] + error)))
-            if s.stale and o in last and rng.random() < s.stale:
-                reading = last[o]
-            last[o] = reading
-            rows += _told(rng, f"w{t}-{o}", day, o, reading, int(rng.poisson(s.retellings)))
+            other = s.wide and rng.random() < s.wide
+            reading = speak(rng, float(level[t] * math.exp(bias[t, o] + error + (extra if other else 0.0))))
+            fields: dict[str, object] = {"scope": "wide"} if other else {}
+            ident, true = f"w{t}-{o}", float(level[t])
+            if corrects:
+                fields |= _corrected(days, level, t, *last[o][1:])
+            elif s.stale and o in last and rng.random() < s.stale:
+                reading, ident, true = last[o][0], ident, last[o][2]
+            last[o] = reading, ident, true
+            rows += _told(rng, ident, day, o, reading, int(rng.poisson(s.retellings)), **fields)
     return coerce(pd.DataFrame(rows, columns=None if rows else ["claim_id"]), "claims")
 
 
+def _biases(rng: np.random.Generator, months: int, s: Speakers) -> np.ndarray:
+    """The bias of each originator in each month."""
+    bias = np.tile(rng.normal(0, s.bias, s.originators), (months, 1))
+    if s.drift:
+        bias += np.cumsum(rng.normal(0, s.drift / math.sqrt(12), bias.shape), axis=0)
+    return bias
+
+
+def _corrected(days: pd.DatetimeIndex, level: np.ndarray, t: int, ident: str, true: float) -> dict[str, object]:
+    """A correction names the figure that it takes back, and since when that was wrong: as a day, or as some months."""
+    off = np.abs(np.log(level[: t + 1] / true)) > 0.22
+    since = t - int(np.argmin(off[::-1])) + 1 if not off.all() else 0
+    if (t - since) % 2 and t - since >= 3:
+        return {"supersedes": ident, "note": "at a minimum months"}
+    return {"supersedes": ident, "as_of_start": days[since]}
+
+
 def _told(
-    rng: np.random.Generator, ident: str, day: pd.Timestamp, who: int, reading: Reading, again: int
+    rng: np.random.Generator, ident: str, day: pd.Timestamp, who: int | str, reading: Reading, again: int, **other: object
 ) -> list[dict[str, object]]:
+    """The rows of one statement and its retellings."""
     b = bounds(reading)
     row: dict[str, object] = {
         "claim_id": ident, "published": day, "as_of_start": day, "as_of_end": day, "known_at": day, "actor": "USA",
@@ -125,15 +163,60 @@ def _told(
         "counted_class": "military", "part": "total", "scope": "unspecified", "unit": "person", "low": b.low,
         "best": b.best, "high": b.high, "lower": b.lower, "upper": b.upper, "relation": reading.relation,
         "sense": reading.sense or None, "originator_id": f"office-{who}", "publisher": f"outlet-{rng.integers(30)}",
+        **other,
     }  # fmt: skip
     repeats = [
-        {**row, "claim_id": f"{ident}-{k}", "same_as": ident, "publisher": f"outlet-{rng.integers(30)}"}
+        {**row, "claim_id": f"{ident}-{k}", "same_as": ident, "supersedes": None, "publisher": f"outlet-{rng.integers(30)}"}
         for k in range(again)
     ]
     return [{**row, "same_as": None}, *repeats]
 
 
-def _movement(rng: np.random.Generator, ident: str, day: pd.Timestamp, change: float) -> dict[str, object]:
+def plans(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray, s: Speakers) -> list[dict[str, object]]:
+    """What is announced, wanted and capped: movements and levels told one to six months ahead, met or not, and caps."""
+    rows: list[dict[str, object]] = []
+    for t in range(1, len(days)):
+        change = float(level[t] - level[t - 1])
+        if abs(math.log(level[t] / level[t - 1])) <= 0.1:
+            continue
+        if s.announced and rng.random() < s.announced:
+            for month, amount in ((t, change), (_any_month(rng, len(days)), change)):  # the second comes to nothing
+                told = days[max(0, month - int(rng.integers(1, 7)))]
+                by = days[month] if rng.random() < 0.5 else told  # half of them name no day
+                plan = {"status": "planned", "as_of_start": told, "as_of_end": by, "published": told, "known_at": told}
+                rows.append({**movement(rng, f"p{t}-{month}", days[month], amount), **plan})
+        if s.targets and rng.random() < s.targets:
+            rows.append(_target(rng, f"g{t}", days, t, float(level[t] * math.exp(rng.normal(0, 0.05)))))
+            if rng.random() < 2 / 3:  # two missed for every three that are met
+                month = _any_month(rng, len(days))
+                wanted = float(level[month - 1] * math.exp(rng.choice([-1, 1]) * rng.exponential(0.35)))
+                rows.append(_target(rng, f"g{t}-missed", days, month, max(FLOOR, wanted)))
+    cap = 0.0
+    for t, day in enumerate(days):
+        if s.ceilings and rng.random() < s.ceilings:
+            if not cap or level[t] > cap or level[t] < cap / 2:
+                room = -rng.uniform(0.05, 0.3) if rng.random() < 0.1 else rng.exponential(0.2)
+                cap = rounded(float(level[t] * math.exp(room)), 2, 1)
+            words = Reading("at_most", "", cap, step=_step(cap), hedge="no more than")
+            rows += _told(rng, f"c{t}", day, 0, words, 0, measure="ceiling")
+    return rows
+
+
+def _any_month(rng: np.random.Generator, months: int) -> int:
+    return int(rng.integers(1, months))
+
+
+def _target(rng: np.random.Generator, ident: str, days: pd.DatetimeIndex, month: int, wanted: float) -> dict[str, object]:
+    """A level announced one to six months ahead for a month, as a round figure."""
+    told = days[max(0, month - int(rng.integers(1, 7)))]
+    n = rounded(wanted, int(rng.choice([1, 2])))
+    row = _told(rng, ident, told, 0, Reading("about", "", n, step=_step(n), hedge="about"), 0)[0]
+    by = days[month] if rng.random() < 0.8 else told  # one in five names no day
+    return {**row, "measure": "target", "status": "planned", "as_of_start": by, "as_of_end": by}
+
+
+def movement(rng: np.random.Generator, ident: str, day: pd.Timestamp, change: float) -> dict[str, object]:
+    """A movement reported as done."""
     said = rounded(max(1.0, abs(change) * math.exp(rng.normal(0, 0.05))), int(rng.choice([1, 2], p=[0.6, 0.4])))
     row = _told(rng, ident, day, 0, Reading("about", "", said, step=_step(said), hedge="about"), 0)[0]
     return {**row, "measure": "inflow" if change > 0 else "outflow", "status": "past"}

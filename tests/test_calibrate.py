@@ -8,12 +8,15 @@ import pandas as pd
 import pytest
 from level_tables import claim, claims
 
-from posture.benchmark import score_official, score_series
-from posture.calibrate import calibrate, rank_test, refit, score
+from posture.benchmark import refit_official, score_official, score_series
+from posture.calibrate import calibrate, rank_test
 from posture.errors import InputError, SchemaError
 from posture.levels import estimate_levels
+from posture.pointmass import log_grid
 from posture.schemas import check, coerce
-from posture.simulate import KINDS, PHRASES, Speakers, rounded, simulate_world, speak
+from posture.scores import crps_of_band, crps_of_masses, score
+from posture.simulate import AUDITOR, KINDS, PHRASES, Speakers, rounded, simulate_world, speak
+from posture.trials import TRIALS, refit, try_options
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def test_ranks_would_show_a_wrong_error() -> None:
         return np.asarray(views)
 
     rng = np.random.default_rng(0)
-    y = module.log_grid()
+    y = log_grid()
     state = rng.integers(100, 300, 300)
     start = y[state] + rng.normal(0, 0.3, 300)
     views = wrong(y, np.exp(start), np.exp(start + 0.02), np.zeros(300))
@@ -69,6 +72,32 @@ def test_scores_by_hand() -> None:
     assert out["log_width"] == pytest.approx(math.log(4))
     assert out["interval_score"] == pytest.approx(math.log(4) + 20 * math.log(2) / 2)
     assert out["median_error"] == pytest.approx(math.log(4) / 2)
+
+
+def test_crps_is_the_area_between_the_distribution_and_the_truth() -> None:
+    rng = np.random.default_rng(4)
+    y = np.sort(rng.uniform(0, 9, 30))
+    masses = rng.dirichlet(np.ones(31), 5)
+    truth = np.exp(np.array([0.0, 2.0, 5.5, 8.9, 11.0]))
+    points = np.concatenate([[0.0], y])
+    by_draws = [  # E|X - x| - E|X - X'| / 2, the other way to write it
+        p @ np.abs(points - x) - 0.5 * p @ np.abs(np.subtract.outer(points, points)) @ p
+        for p, x in zip(masses, np.log(truth), strict=True)
+    ]
+    assert crps_of_masses(y, masses, truth) == pytest.approx(by_draws)
+
+
+@pytest.mark.parametrize("truth", [20.0, 60.0, 100.0, 130.0, 900.0])
+def test_crps_of_a_band_is_that_of_two_triangles(truth: float) -> None:
+    low, best, high = math.log(50), math.log(100), math.log(300)
+    left, right = ((x / (1 - math.sqrt(0.1))) for x in (best - low, high - best))
+    x = np.linspace(-1, 12, 400_001)
+    below = 0.5 * np.clip(1 + (x - best) / left, 0, 1) ** 2
+    above = 1 - 0.5 * np.clip(1 - (x - best) / right, 0, 1) ** 2
+    cdf = np.where(x < best, below, above)
+    assert np.interp([low, high], x, cdf) == pytest.approx([0.05, 0.95], abs=1e-4)
+    area = float(((cdf - (x >= math.log(truth))) ** 2).sum() * (x[1] - x[0]))
+    assert crps_of_band(np.array([[50.0, 100.0, 300.0]]), np.array([truth]))[0] == pytest.approx(area, abs=1e-4)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -169,3 +198,69 @@ def test_other_habits_of_speakers() -> None:
     moved = world.claims[world.claims["measure"] != "stock"]
     assert set(moved["measure"]) <= {"inflow", "outflow"}
     assert len(moved) == (np.abs(np.diff(np.log(world.level))) > 0.1).sum()
+
+
+def _measures(**habits: float) -> pd.DataFrame:
+    """The claims of ten worlds with some habits."""
+    worlds = [simulate_world(np.random.default_rng(k), speakers=Speakers(**habits)) for k in range(10)]
+    return pd.concat([w.claims for w in worlds], ignore_index=True)
+
+
+def test_announcements_lie_ahead_and_some_name_no_day() -> None:
+    said = _measures(targets=1.0, announced=1.0)
+    for measure in (["target"], ["inflow", "outflow"]):
+        plans = said[said["measure"].isin(measure)]
+        assert (plans["status"] == "planned").all()
+        assert (plans["known_at"] <= plans["as_of_end"]).all()
+        assert 0.2 < (plans["known_at"] < plans["as_of_end"]).mean() < 0.95
+
+
+def test_caps_counting_rules_counts_and_corrections_are_told() -> None:
+    said = _measures(ceilings=0.2, wide=0.5, audits=0.2, stale=0.9, corrections=0.5)
+    assert set(said["scope"]) == {"unspecified", "wide"}
+    assert (said.loc[said["measure"] == "ceiling", "relation"] == "at_most").all()
+    counts = said[said["originator_id"] == AUDITOR]
+    assert (counts["low"] == counts["high"]).all()
+    new = said[said["supersedes"].notna()]
+    assert len(new) > 10
+    assert set(new["supersedes"]) <= set(said["claim_id"])
+    assert set(new["note"].dropna()) == {"at a minimum months"}
+
+
+def test_wandering_biases_wander() -> None:
+    still, wandering = (_measures(drift=d, error=0.0, gross=0.0) for d in (0.0, 0.5))
+    assert set(still.columns) == set(wandering.columns)
+    assert not still["best"].equals(wandering["best"])
+
+
+def test_every_option_can_be_tried() -> None:
+    out = try_options(worlds=3, months=18, seed=8)
+    assert set(out["option"]) == set(TRIALS)
+    assert out.groupby(["option", "mode"])["way"].first().isin(["off"]).all()
+    assert out.loc[out["way"] == "off", "gain"].eq(0).all()
+    assert not out.loc[out["way"] == "off", "wins"].any()
+    assert out[["cover90", "interval_score", "crps"]].notna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"worlds": 0}, "worlds: expected 1 or more, got 0"),
+        ({"names": ("fog",)}, "unknown option 'fog'; use one of temper, flows"),
+    ],
+)
+def test_a_trial_says_what_is_wrong(options: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        try_options(**options)  # type: ignore[arg-type]
+
+
+def test_the_source_error_is_chosen_on_one_half_of_the_official_figures() -> None:
+    said = claims(*(claim(f"202{k}-01-01", 1000, low=990, high=1010) for k in range(4)))
+    official = pd.DataFrame({"level": [1000.0], "measure": ["count"]})
+    rows = {"claim_id": said["claim_id"], "level": [1100.0, 1101.0, 1102.0, 1103.0], "measure": "count", "days_apart": 0,
+            "grade": "same", "official_date": [f"202{k}-01-01" for k in range(4)]}  # fmt: skip
+    out = refit_official(said, official, pd.DataFrame(rows))
+    assert out[out["chosen"]]["source_error"].tolist() == [0.07, 0.07]
+    assert (out["n_fit"] + out["n"] == 4).all()
+    with pytest.raises(InputError, match="grade 'near': expected two official figures or more, one for each half, got 0"):
+        refit_official(said, official, pd.DataFrame(rows), "near")

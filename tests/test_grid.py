@@ -114,15 +114,18 @@ def test_targets_ceilings_and_biases_are_switches() -> None:
     goal = claim("2023-06-01", 600, measure="target", status="planned", known_at="2023-02-01")
     cap = claim("2023-01-01", 1000, measure="ceiling", relation="at_most", upper=1000)
     table = claims(claim("2023-01-01", 2000), goal, cap)
-    plain = at(table, "2023-06-01")
-    aimed = at(table, "2023-06-01", targets=True)
+    plain = at(table, "2023-06-01", targets=False)
+    aimed = at(table, "2023-06-01")
     assert aimed["best"] < plain["best"]
     assert aimed["low"] < 700 < plain["low"]
-    assert at(table, "2023-06-01", targets=True, known_as_of="2023-01-15")["best"] == plain["best"]
-    assert at(table, "2023-06-01", ceilings=True)["best"] < plain["best"]
+    assert at(table, "2023-06-01", known_as_of="2023-01-15")["best"] == plain["best"]
+    assert at(table, "2023-06-01", targets=False, ceilings=True)["best"] < plain["best"]
+
+
+def test_biases_of_originators() -> None:
     said = [claim(f"2023-{m:02}-01", b, w) for m in range(1, 13, 2) for b, w in ((1150 + m, "high"), (900 + m, "low"))]
     s = series_of(claims(*said), "USA", "SYR")[0]
-    bias = grid(s, np.array([day_of("2023-06-01")]), settings(house=True))[1].house
+    bias = grid(s, np.array([day_of("2023-06-01")]), settings(house=True, house_drift=0.0))[1].house
     assert bias["high"] > 0.03
     assert sum(bias.values()) == pytest.approx(0)
     anchored = grid(s, np.array([day_of("2023-06-01")]), settings(house=True, anchors=("low",)))[1].house
@@ -183,3 +186,67 @@ def test_a_coarse_output_does_not_mix_the_statements_of_a_year() -> None:
     fine = estimate_levels(table, "USA", "SYR", freq="MS", **options).set_index("date")["best"]
     assert coarse["2024-01-01"] == pytest.approx(fine["2024-01-01"], rel=0.02)
     assert coarse["2024-01-01"] == pytest.approx(9000 * 0.75**12, rel=0.2)
+
+
+def briefed(first: str, fields: dict[str, object]) -> pd.DataFrame:
+    """A press office that gives one figure for years, puts it right, and gives the right one as often before."""
+    old = [claim(f"{year}-{m}", 900) for year in (2021, 2022, 2023) for m in ("02-01", "08-01")]
+    long_ago = [claim(f"{year}-{m}", 2000) for year in (2018, 2019) for m in ("02-01", "08-01")]
+    new = claim("2024-12-19", 2000, as_of_start=first, low=1875, high=2125, supersedes=f"c{len(old) + len(long_ago)}", **fields)
+    return claims(*long_ago, *old, claim("2024-09-20", 900), new)
+
+
+@pytest.mark.parametrize(
+    ("first", "fields"),
+    [("2024-12-08", {"note": "at a minimum months"}), ("2024-06-01", {})],
+)
+def test_a_correction_replaces_what_was_told(first: str, fields: dict[str, object]) -> None:
+    table = briefed(first, fields)
+    for mode in ("smoother", "filter"):
+        before = at(table, "2024-12-01", known_as_of="2024-12-01", mode=mode)
+        assert 850 < before["best"] < 950
+    for day in ("2024-10-01", "2024-11-01", "2024-12-01", "2025-01-15"):
+        after = at(table, day, known_as_of="2025-01-15")
+        assert 1700 < after["best"] < 2150
+        assert after["low"] > 900
+
+
+def test_a_figure_given_long_ago_does_not_weaken_the_same_figure_now() -> None:
+    def now(rows: list[dict[str, object]]) -> float:
+        return float(at(claims(*rows), "2024-01-01")["low"])
+
+    between = [claim("2022-06-01", 900), claim("2023-06-01", 900, "afp")]
+    again = [claim("2021-01-01", 2000), claim("2021-06-01", 2000), *between, claim("2024-01-01", 2000)]
+    assert now(again) == pytest.approx(now([claim("2021-01-01", 2010), *between, claim("2024-01-01", 2000)]), rel=0.02)
+
+
+def test_a_target_told_by_many_counts_once_and_one_without_a_deadline_not_at_all() -> None:
+    said = [claim("2025-04-18", 2000), claim("2025-12-20", 1200, "afp")]
+    goal = claim("2025-12-01", 900, measure="target", status="planned", known_at="2025-04-18", published="2025-04-18")
+    again = [{**goal, "originator_id": f"wire-{k}", "as_of_end": f"2025-12-{k:02}"} for k in (2, 9)]
+    undated = claim("2025-06-01", 500, measure="target", status="planned")
+    once = at(claims(*said, goal), "2025-12-20")
+    assert at(claims(*said, goal, *again), "2025-12-20")["best"] == once["best"]
+    assert at(claims(*said, goal, undated), "2025-12-20")["best"] == once["best"]
+    assert once["best"] < at(claims(*said), "2025-12-20")["best"]
+
+
+def test_a_bias_may_wander() -> None:
+    years = range(2015, 2024)
+    rows = [claim(f"{y}-{m}-01", 1000 + y - 2015 + int(m), w) for y in years for m in ("03", "09") for w in ("a", "b")]
+    rows += [claim(f"{y}-06-01", 1000 * math.exp(0.04 * (y - 2019)), "wanders") for y in years]
+    s = series_of(claims(*rows), "USA", "SYR")[0]
+    day = np.array([day_of("2023-09-01")])
+    still = grid(s, day, settings(house=True, house_drift=0.0, anchors=("a", "b")))[1].house
+    moving = grid(s, day, settings(house=True, house_drift=0.1, anchors=("a", "b")))[1].house
+    assert set(moving) == {"wanders"}
+    assert moving["wanders"] > still["wanders"] + 0.03
+    with pytest.raises(InputError, match="option 'house_drift': expected a number of 0 or more, got -1"):
+        settings(house_drift=-1)
+
+
+def test_the_distribution_is_given_and_adds_up() -> None:
+    s = series_of(claims(claim("2023-01-01", 900)), "USA", "SYR")[0]
+    details = grid(s, np.array([day_of("2023-01-01"), day_of("2023-06-01")]))[1]
+    assert details.masses.shape == (2, len(details.log_levels) + 1)
+    assert details.masses.sum(axis=1) == pytest.approx([1, 1])

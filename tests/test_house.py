@@ -27,7 +27,7 @@ ORDER = """
     scenes speakers sayings originators sites anaphora placing owners subjects actors linking repeats distances
     claims
     kept_fields kept_links kept_phrase kept_source kept
-    evidence consensus pointmass grid series levels vintages accounting simulate calibrate benchmark
+    evidence consensus pointmass houses grid series levels vintages accounting scores simulate calibrate trials benchmark
     plot_style plot_names plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
     notebook notebook_table accessor review_fields review_match review_sheet review review_file review_apply review_widget

@@ -318,3 +318,35 @@ def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
 
 def test_rules_are_the_published_constants() -> None:
     assert rules() == Rules(0.07, 0.20, 6.0, 24.0, 1.645)
+
+
+def test_a_retraction_counts_from_the_day_it_was_known() -> None:
+    table = claims(
+        claim("2017-10-31", 4000, "general", note="retracted"),
+        claim("2017-11-02", 500, "general", as_of_start="2017-10-31", as_of_end="2017-10-31", supersedes="c0"),
+    )
+    assert level(table, "2017-10-31", known_as_of="2017-11-01")["best"] == 4000
+    assert level(table, "2017-10-31", known_as_of="2017-11-02")["best"] == 500
+    assert level(table, "2017-10-31")["best"] == 500
+
+
+def test_a_figure_is_doubted_while_its_end_is_unknown() -> None:
+    table = claims(
+        *(claim(day, 900, who) for day, who in (("2022-01-01", "a"), ("2023-06-01", "b"), ("2024-08-01", "c"))),
+        claim("2024-12-19", 2000, as_of_start="2024-12-08", supersedes="c2", note="at a minimum months"),
+    )
+    leak = {t.claim_id: t.leak for t in series_of(table, "USA", "SYR")[0].testimonies}
+    assert leak["c0"] == pytest.approx(0.05)  # before the 24 months that the words can reach back
+    assert 0.05 < leak["c1"] < leak["c2"]
+    assert 0.9 < leak["c2"] < 1
+    assert leak["c3"] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("method", ["consensus", "grid"])
+def test_an_outlet_that_repeats_a_movement_changes_nothing(method: str) -> None:
+    moved = claim("2023-05-10", 500, "pentagon", measure="outflow", status="past", as_of_start="2023-05-01")
+    told = [claim("2023-01-01", 2000), moved, claim("2023-08-01", 1450, "afp")]
+    again = {**moved, "claim_id": "x", "same_as": "c1", "low": 437, "best": 488, "high": 499, "publisher": "Daily"}
+    one = estimate_levels(claims(*told), "USA", "SYR", method=method)
+    two = estimate_levels(claims(*told, again), "USA", "SYR", method=method)
+    pd.testing.assert_frame_equal(one, two)
