@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from posture.clauses import Phrase
+from posture.clauses import Phrase, mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
 from posture.originators import speaker_label
@@ -27,16 +27,19 @@ from posture.owners import (
     possessor,
 )
 from posture.sayings import Saying
-from posture.scenes import Link, Scene, Told
-from posture.subjects import in_sentence, speaker
+from posture.scenes import FORCES, Link, Scene, Told, scene
+from posture.subjects import OBSERVERS, in_sentence, speaker
 
 _NO_ACTOR = frozenset(("distance",))
 _FAR = 3
 _HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
 _GOVERNMENT = frozenset("army navy government ministry military guard police gendarmerie".split())
 _PRONOUNS = frozenset("it its they their them".split())
+_SUBJECT_PRONOUNS = frozenset("we they it".split())
+_MISSIONS = frozenset("force mission operation group movement militia militants rebels insurgents".split())
 _OURS = frozenset(("we", "our", "us"))
 _SERVICES = frozenset(("army", "navy", "force"))
+_OWN_OFFICES = frozenset("minister president force premier".split())
 
 
 def actor_of(
@@ -81,6 +84,10 @@ def actor_of(
     if national is not None:
         return national
     own_noun = item.surface.split()[-1:] == item.noun.split()[-1:]
+    if measure == "loss" and own_noun and item.noun.split()[-1:] in (["soldiers"], ["servicemen"], ["troops"]):
+        staff = _dated(sc, item, doc, lex)
+        if staff is not None:
+            return staff
     if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low[:2]):
         return Link("", "", "no force named")
     if own_country:
@@ -101,9 +108,16 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
         if ours is not None:
             return ours.actor._replace(rule="“we” of the transcript")
+    meant = _mission_before(sc, item, doc, lex)
+    if meant is not None:
+        return meant
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
+    if names and _SUBJECT_PRONOUNS & set(sc.low[:4]):
+        force = _force_before(sc, doc, lex)
+        if force is not None:
+            return force
     if names:
         for where, text, found in _heads(item, doc, lex):
             fit = [n for n in found if n.actor and not (n.role == "place" and _after_preposition(text, n))]
@@ -114,6 +128,31 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
                 return x.actor._replace(rule="figure before in the text")
         return _service(sc) or _home_base(sc, lex) or _dated(sc, item, doc, lex) or Link("", "", "no force named")
     return Link("", "", "no force named")
+
+
+def _mission_before(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:
+    """What "the Force", "the mission" stands for: the one organisation or band that the two sentences before name."""
+    low = sc.low[: item.last_token + 6]
+    if not any(low[k] == "the" and low[k + 1] in _MISSIONS for k in range(len(low) - 1)) or any(s.name.actor for s in sc.spots):
+        return None
+    for n in (item.sentence - 1, item.sentence - 2):
+        s = sentence_at(doc, n, lex)
+        names = [x for x in s.names if x.actor and x.kind != "office"] if s is not None else []
+        groups = [x for x in names if not is_state(x.actor)]
+        if len({parent_actor(x.actor, lex.vocabulary) for x in groups}) == 1:
+            return link_name(groups[0], "the force named before", lex)
+    return None
+
+
+def _force_before(sc: Scene, doc: Document, lex: Lexicon) -> Link | None:
+    """For "we", "they": the force that is the subject of the sentence before: "U.S. forces have hit ... we have"."""
+    s = sentence_at(doc, sc.m.s.number - 1, lex)
+    if s is None or not any(x.actor for x in s.names):
+        return None
+    before = scene(mark(s, [], lex), doc)
+    found = [x for x in before.spots if x.case == "subject" and x.name.actor and (x.head in FORCES or x.name.role == "actor")]
+    found = [x for x in found if x.head not in OBSERVERS and x.name.kind != "office"]
+    return link_name(found[0].name, "force of the sentence before", lex) if found else None
 
 
 def _pointed(sc: Scene, item: Item, told: Sequence[Told]) -> Told | None:
@@ -155,6 +194,8 @@ def _dated(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:
     """Troops "of the army and the interior ministry": services without a nation are those of the dateline's country."""
     near = sc.low[: item.last_token + 8]
     at = next((i for i, w in enumerate(near) if w in _GOVERNMENT or near[i : i + 2] == ["general", "staff"]), -1)
+    if at < 0:
+        at = next((i for i, w in enumerate(near) if w in _OWN_OFFICES and i and near[i - 1] == "the"), -1)
     host = _home(doc, lex) if at > 0 and near[at - 1] in ("the", "an", "a", "interior", "defence", "defense") else ""
     return Link(host, sc.words(at, at + 1), "service, country of the dateline", sc.tokens.start[at]) if host else None
 
@@ -176,7 +217,8 @@ def _service(sc: Scene) -> Link | None:
     """"The Army shrinks to": a service with a capital and no nation anywhere is American in the English-language press."""
     others = any(s.name.actor and (s.name.role == "actor" or s.case != "prep") for s in sc.spots)
     for i, word in enumerate(sc.low):
-        alone = i > 0 and sc.low[i - 1] in ("the", "an", "air", ":", ")") and sc.low[i + 1 : i + 2] != ["of"]
+        before = ("air",) if word == "force" else ("the", "an", "air", ":", ")")
+        alone = i > 0 and sc.low[i - 1] in before and sc.low[i + 1 : i + 2] != ["of"]
         if word in _SERVICES and alone and sc.capital(i) and not others:
             return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
     return None

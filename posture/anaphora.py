@@ -65,7 +65,7 @@ def antecedent(
     if before:
         fine = chain_head(sc, before)
         links += [w.link("") for w in before if w.first <= fine.first or word not in _HERE]
-    else:
+    elif word not in _HERE:
         subjects = (s for s in sc.spots if s.stop <= at and s.name.place and s.case == "subject" and s.item < 0)
         links += [_place(s.name, "", lex) for s in subjects if word not in _HERE or _ended(sc, s.stop, at)]
     near = before_sentence(sc, doc, lex, kinds)

@@ -18,7 +18,7 @@ _FLOWS = frozenset(("inflow", "outflow", "loss"))
 _LEVELS = frozenset(("target", "ceiling", "stock", "share", "other", "duration"))
 # how many words whom and where it was told may take: "told reporters in Kabul on Monday"
 _REACH = 8
-_DECIDE = frozenset("announce agree vow pledge decide vote approve rule".split())
+_DECIDE = frozenset("order instruct announce agree vow pledge decide vote approve rule".split())
 
 
 class AsOf(NamedTuple):

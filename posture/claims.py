@@ -17,9 +17,10 @@ from posture.asof import as_of
 from posture.clauses import Marked, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of, windows
 from posture.counting import counted_class_of, part_of, scope_of
+from posture.denials import answered_no
 from posture.distances import check_distances
 from posture.errors import InputError
-from posture.linking import Fields, Memory, link_fields, setting
+from posture.linking import Fields, Memory, answered_by, link_fields, setting
 from posture.names import counted_class_of as class_of_actor
 from posture.names import host_of
 from posture.reading import Read, read_item
@@ -172,6 +173,8 @@ def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
     counted, why_counted = counted_class_of(m, x, class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else "", lex)
     scope, why_scope = scope_of(m, x, r.measure)
     part, why_part = part_of(m, x, r.inside, f.place.site)
+    if r.status == "denied" and (answer := answered_no(doc, m)):
+        f = answered_by(f, answer, doc, lex)
     rules = [*r.rules, *f.rules(), f"as_of={dated.rule}", f"scope={why_scope}", f"part={why_part}"]
     if counted:
         rules.append(f"counted_class={why_counted}")

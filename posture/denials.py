@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from posture.clauses import Marked, Phrase
-from posture.context import Hit, Item
+from posture.context import Document, Hit, Item
 
 _NEGATIONS = frozenset(("not", "n't"))
 # "not more than" and "not even" are hedges and degrees, no denials
@@ -15,6 +15,12 @@ _ATTITUDES = frozenset(
     "baseless untrue false fabricated fabrication wrong nonsense unfounded fiction fantasy lies invention invented "
     "incorrect inaccurate".split()
 )
+# how an answer begins that rejects what was asked (judgement)
+_NO = (
+    "no,", "no.", "no —", "no -", "not true", "not at all", "not correct", "that is not", "that's not", "that is wrong",
+    "that's wrong", "that is false", "that's false", "it is not", "it's not", "that is untrue", "that report is", "false",
+    "that figure is wrong", "wrong.", "incorrect", "absolutely not", "we are not", "we're not", "they are not", "there is no ",
+)  # fmt: skip
 _INTENTS = frozenset("plan plans intention intentions intent desire decision request".split())
 
 
@@ -63,6 +69,22 @@ def only_fails(p: Phrase) -> bool:
 def _not_yet(m: Marked, p: Phrase) -> bool:
     words = m.s.tokens.low[max(0, p.first - 1) : p.stop + 2]
     return "yet" in words or "only" in words or "longer" in words
+
+
+def answered_no(doc: Document, m: Marked) -> str:
+    """The speaker who says no to the question that holds the sentence: "Q: Are you ...? MR. HART: Not true."; or "".
+
+    A label of a speaker must open the next line but one at most, and his first words must say no.
+    """
+    line = doc.text[m.s.end : m.s.end + 260]
+    if "\n" not in line or "?" not in doc.text[m.s.start : m.s.end] + line.split("\n", 1)[0]:
+        return ""
+    answer = line.split("\n", 1)[1].lstrip()
+    label, colon, words = answer[:90].partition(":")
+    if not colon or "\n" in label or len(label.split()) > 5 or not label[:1].isupper():
+        return ""
+    first = words.strip(" *“\"\n").lower().replace("’", "'")
+    return label.strip(" *") if first.startswith(_NO) else ""
 
 
 def _denier_before(m: Marked, first: int) -> Hit | None:

@@ -11,7 +11,7 @@ from posture.actors import actor_of
 from posture.clauses import Marked, Phrase
 from posture.context import Document, Item, Lexicon
 from posture.names import host_of
-from posture.originators import institution, originator_of
+from posture.originators import institution, labelled, originator_of
 from posture.owners import governmental
 from posture.placing import place_of, route_of
 from posture.sayings import Saying, sayings
@@ -63,6 +63,12 @@ def setting(m: Marked, doc: Document, lex: Lexicon) -> Setting:
     sc = scene(m, doc)
     said = sayings(sc)
     return Setting(sc, said, places(sc, said, lex))
+
+
+def answered_by(f: Fields, label: str, doc: Document, lex: Lexicon) -> Fields:
+    """The fields with the speaker of the answer, who denies what was asked, as originator."""
+    who = labelled(label, lex)._replace(rule="label of who answers")
+    return f._replace(originator=who, institution=institution(who, doc.publisher, lex))
 
 
 def link_fields(

@@ -33,7 +33,7 @@ _HEADINGS = frozenset(("cap", "in", "out", "down", "up", "loss"))
 _DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
 _FROM = frozenset("from".split())
 # what room is made for is a capacity, not a force
-_LIFT = frozenset("carry lift transport ferry airlift ship move land".split())
+_LIFT = frozenset("put carry lift transport ferry airlift ship move land".split())
 _BESIDE = frozenset("alongside beside against behind among under".split())
 # who did it, not who was lost: "killed by 30 gunmen", "fled before 800 rebels"
 _BY_WHOM = frozenset("by before against to".split())
@@ -148,6 +148,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return "other", rule
     if p.lemma == "drop" and p.side == "object" and item.category == "personnel" and not p.prep:
         return "inflow", rule
+    if p.lemma == "fall" and p.side == "subject" and item.category == "personnel" and _fallen(m, p):
+        return "loss", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
         return _changed(m, item, p), rule
     if "leave" in roles:
@@ -175,6 +177,12 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if "other" in roles:
         return "other", rule
     return "stock", rule
+
+
+def _fallen(m: Marked, p: Phrase) -> bool:
+    """Whether soldiers fell: at a place, in a fight, or nothing after the verb; not to a number or by an amount."""
+    after = m.s.tokens.low[p.stop : p.stop + 1]
+    return after in (["at"], ["in"], ["near"], ["there"], ["on"]) or m.tags[p.stop : p.stop + 1] == ["H"]
 
 
 def _copula(m: Marked, item: Item, p: Phrase) -> str:
@@ -252,6 +260,9 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
     estimated = p.prep == "at" or not _ESTIMATES.isdisjoint(m.s.tokens.low)
     if p.lemma in ("put", "give", "set") and p.side == "object" and estimated:
         return "stock"
+    bare = item.surface.split()[-1][-1:].isdigit() and m.items[0] is item
+    if p.lemma == "give" and p.side == "object" and (p.prep == "as" or bare):
+        return "stock"  # "had given 13", "gave its strength as 5,400"
     if p.hit is not None and p.hit.verb.form == "gone" and p.side == "subject":
         return "outflow"
     if p.lemma == "take" and m.s.tokens.low[p.first - 1 : p.first] == ["it"]:

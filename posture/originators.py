@@ -19,6 +19,7 @@ from posture.scenes import Link, Scene, scene
 from posture.speakers import RANKS
 
 _LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
+_HONOURS = RANKS | frozenset("baroness earl viscount lady senator".split())
 _NOT_LABELS = frozenset(
     "note notes summary subject source sources update correction editor read date title published by".split()
 )
@@ -50,7 +51,7 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
         return _link(row, "source column of the table", lex)
     label = speaker_label(doc.text, item.start)
     if label:
-        return _link(_plain(label), "label of the speaker", lex)
+        return labelled(label, lex)
     best = choose(sc, said, item)
     if best is not None:
         return _named(sc, best, said, lex, last, doc)
@@ -69,6 +70,11 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
     if quoted and last is not None and last.surface:
         return last._replace(rule="quotation goes on")
     return Link("", "", "told by the outlet")
+
+
+def labelled(label: str, lex: Lexicon) -> Link:
+    """The speaker of a transcript's label, as a person writes the name."""
+    return _link(as_written(_plain(label)), "label of the speaker", lex)
 
 
 def choose(sc: Scene, said: Sequence[Saying], item: Item) -> Saying | None:
@@ -183,13 +189,30 @@ def _plain(words: str) -> str:
     return words
 
 
+def as_written(words: str) -> str:
+    """A label in capitals as a person writes the name; initials and "Q" stay.
+
+    >>> as_written("JARRARD"), as_written("Q"), as_written("O'SHAUGHNESSY"), as_written("McKENZIE")
+    ('Jarrard', 'Q', "O'Shaughnessy", 'McKenzie')
+    """
+    made = []
+    for w in words.split(" "):
+        if sum(c.isupper() for c in w) > 2 and w.replace("Mc", "MC", 1).isupper() and w.lower() not in _BODIES:
+            low = w.lower()
+            w = "".join(c.upper() if k == 0 or low[k - 1] in "-'’" else c for k, c in enumerate(low))
+            if low.startswith("mc") and len(low) > 3:
+                w = "Mc" + low[2].upper() + low[3:]
+        made.append(w)
+    return " ".join(made)
+
+
 @lru_cache(maxsize=4)
 def _labels(text: str) -> tuple[list[int], list[str]]:
     """Where a transcript's speakers begin and who they are; empty for a text that is no transcript."""
     found = [(m.end(), m.group(1).split("(")[0].strip(" *\t")) for m in _LABEL.finditer(text)]
     found = [(at, w) for at, w in found if len(w.split()) <= 5 and w.lower().rstrip(".") not in _NOT_LABELS]
     names = [w for _, w in found]
-    spoken = [w for w in names if w in ("Q", "A") or w.isupper()]
+    spoken = [w for w in names if w in ("Q", "A") or w.isupper() or (len(names) > 1 and _HONOURS & set(w.lower().split()))]
     if len(names) == 1 and not _TITLES & set(names[0].lower().replace(".", "").split()):
         return [], []
     if len(spoken) * 2 < len(names) and "Q" not in names:

@@ -65,6 +65,9 @@ def irregular_subject(sc: Scene, item: Item, p: Phrase) -> bool:
     """Whether the subject of the verb is an armed band without a name: "the gangs hold", "the rebels have"."""
     if p.side != "object" or p.hit is None:
         return False
+    owner = p.prep in ("at", "to") and any(w[-1:] in "'’" and w[:-1] in _IRREGULAR for w in sc.low[p.stop : item.first_token])
+    if owner:  # "put the rebels' strength at"
+        return True
     i = p.first - 1
     while i >= 0 and sc.tags[i] in "A":
         i -= 1
@@ -102,6 +105,9 @@ def possessor(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
             return link_to(spot, "possessor", lex) if spot.name.actor and near else None
         if sc.low[i] in _OWNERS:
             return None
+        if sc.low[i] in ("country's", "country’s", "nation's", "nation’s", "kingdom's", "kingdom’s"):
+            before = [s for s in sc.spots if s.stop <= i and is_state(s.name.actor)]
+            return link_to(before[-1], "possessor, the country named before", lex) if before else None
         if sc.tags[i] not in "wDANm" and sc.low[i] not in ("own", "of"):
             return None
         if sc.low[i] == "of" and not (i and sc.low[i - 1] in FORCES):
@@ -117,6 +123,9 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     low, tags = sc.low, sc.tags
     if low[j : j + 1] == ["of"]:
         spot = first_spot(sc, j + 1, 3)
+        named = _named_force(sc, j + 1) if spot is None else None
+        if named is not None and named.name.actor:
+            return link_to(named, "of a force", lex)
         if spot is None or not spot.name.actor:
             whole = next((x for x in sc.m.items if j < x.first_token <= j + 3), None)
             if whole is not None and not any(tag in "HVS" for tag in tags[j : whole.first_token]):
@@ -142,6 +151,16 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         spot = first_spot(sc, by + 1, 3)
         if hit is not None and spot is not None and spot.name.actor and hit.verb.roles & {"in", "out", "give", "plan", "keep"}:
             return link_to(spot, "agent", lex)
+    return None
+
+
+def _named_force(sc: Scene, start: int) -> Spot | None:
+    """"of the Bolivarian National Armed Force of Venezuela": the country after a force's long name."""
+    i = start
+    while i < len(sc.tags) and i < start + 9 and (sc.tags[i] in "DwNM" or sc.low[i] == "of"):
+        if sc.low[i] == "of" and sc.low[i - 1] in FORCES:
+            return first_spot(sc, i + 1, 1)
+        i += 1
     return None
 
 

@@ -49,7 +49,8 @@ def place_of(
         fit = [w for w in fit if w.start != actor.start]
     right = _right(sc, item, p, measure, fit)
     back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told)
-    if right is not None and (back is None or right.first < back[0]):
+    left_from = measure == "outflow" and right is not None and (right.prep in FROM or _leaves(right))
+    if right is not None and (back is None or right.first < back[0] or left_from):
         fine = _goal(sc, right, where, lex) if measure == "inflow" else _finest(sc, right, where, lex)
         return fine.link(_rule(fine, "after"))
     inside = next((w for w in where if item.first_token <= w.first <= item.last_token), None)

@@ -12,6 +12,7 @@ from posture.clauses import Marked, Phrase, follows_directly, govern, listed_wit
 from posture.context import Document, Item
 from posture.counting import included
 from posture.dates import DatePhrase
+from posture.groups import of_them
 from posture.measures import measure_of
 from posture.statuses import status_of
 from posture.wholes import partitive
@@ -79,6 +80,10 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     if item.category != before.item.category or (item.noun and item.noun.lower() in item.surface.lower()):
         return False
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
+    stays = "keep" in p.roles and p.side == "subject" and follows_directly(m, item, p)
+    said = said and (not stays or of_them(m, item.last_token + 1))
+    if "there" in m.s.tokens.low[max(0, p.first - 1) : p.first]:
+        return False
     if before.measure not in ("loss", "inflow", "outflow", "target") or p.prep == "from":
         return False
     return p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles

@@ -121,7 +121,7 @@ def _saying(sc: Scene, h: Hit, found: list[Saying]) -> Saying | None:
     roles, lemma = h.verb.roles, h.verb.lemma
     if "according" in roles:
         return _according(sc, h)
-    decides = lemma in _DECIDE and "say" not in roles
+    decides = (lemma in _DECIDE or lemma in ("order home", "order out")) and "say" not in roles
     if not (roles & {"say", "deny"} or decides or _adds(sc, h) or _shows(sc, h) or _estimates(sc, h)):
         return None
     if not _is_verb(sc, h):

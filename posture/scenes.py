@@ -14,7 +14,7 @@ from posture.names import Name
 from posture.tokens import NUMBER, Tokens
 
 _WALK = 5
-_CLASSES = frozenset(
+CLASSES = frozenset(
     "city town village port province region district island islands state kingdom governorate capital area republic "
     "strait gulf sea base camp airport county oblast valley mountains hills outskirts centre center north south east "
     "west coast suburb suburbs territory peninsula shores waters port harbour harbor edge heart rest whole all parts "
@@ -35,7 +35,7 @@ FORCES = frozenset(
 LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())
 _ARMIES = frozenset("army forces navy military fleet guard corps".split())
 _LINES = frozenset("border borders frontier boundary line".split())
-_BEFORE = {"of": _CLASSES | _ARMIES, "with": _LINES}
+_BEFORE = {"of": CLASSES | _ARMIES, "with": _LINES}
 _SAYING = frozenset(("say", "deny", "estimate"))
 
 
@@ -205,7 +205,7 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
             return "object", "", i + 1
         state = name.actor and name.role == "place" and not head
         follows = stop < len(tags) and tags[stop] == "X"  # "To take the island China would need"
-        if state and tag in "wN" and i and tags[i - 1] == "D" and (not _adjective(low[i]) or (follows and low[i] in _CLASSES)):
+        if state and tag in "wN" and i and tags[i - 1] == "D" and (not _adjective(low[i]) or (follows and low[i] in CLASSES)):
             return "subject", "", -1  # "By our count Russia has"
         i -= 1
         steps += 1
@@ -214,7 +214,7 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
 
 def _adjective(word: str) -> bool:
     """Whether a word before a country's name describes it: "the neighbouring Iraq", "the wider Sahel"."""
-    return word.endswith(("ing", "ern", "al", "er", "ous", "ed", "an", "ic")) or word in _CLASSES
+    return word.endswith(("ing", "ern", "al", "er", "ous", "ed", "an", "ic")) or word in CLASSES
 
 
 def _preposition(sc: Scene, i: int) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from posture.context import Hit, Lexicon
 from posture.names import host_of
 from posture.sayings import Saying
-from posture.scenes import FORCES, LAND, Link, Scene, Spot
+from posture.scenes import CLASSES, FORCES, LAND, Link, Scene, Spot
 from posture.tokens import WORD
 from posture.vocabulary import Vocabulary
 
@@ -204,9 +204,14 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
     for i, word in enumerate(sc.low):
         if word == "of" and i and sc.low[i - 1] == "out":
             word = "from"
+        if word == "of" and i > 1 and sc.low[i - 1] in CLASSES:  # "in the northern part of Ghajar"
+            k = i - 2
+            while k > 0 and sc.tags[k] in "DwN":
+                k -= 1
+            word = sc.low[k] if sc.tags[k] in "PT" else word
         hit = sc.m.hit_at[i]
         verb = hit is not None and sc.tags[i] == "V" and hit.stop == i + 1 and hit.verb.lemma in _AT_PLACE
-        if not verb and (word not in _NEAR or sc.tags[i] not in "PT"):
+        if not verb and (word not in _NEAR | FROM or sc.tags[i] not in "PT"):
             continue
         a = i + 1
         while a < len(t) and sc.tags[a] in "D":

@@ -12,9 +12,8 @@ from posture.clauses import Marked, Phrase, group_of
 from posture.conditions import hypothetical, reported
 from posture.context import Document, Item
 from posture.dates import DatePhrase
-from posture.denials import denied_by
+from posture.denials import answered_no, denied_by
 
-_UNDONE = frozenset(("first",))
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
 _HELD = frozenset("hostage hostages captive prisoner prisoners".split())
@@ -36,6 +35,8 @@ def status_of(
     denied = denied_by(m, item, p, how)
     if denied:
         return "denied", denied
+    if answered_no(doc, m):
+        return "denied", "the answer says no"
     joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
     joined = joined or (p.prep in ("alongside", "beside") and p.tense not in _PAST_TENSES)
     if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
@@ -59,6 +60,8 @@ def status_of(
     old = _old_level(m, item, p, measure, doc, when)
     if old:
         return old
+    if measure == "ceiling" and _is(m, item):
+        return "current", "is"
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
         return "planned", "level just decided"
     planned = _ahead(m, item, p, measure, doc, when)
@@ -120,6 +123,11 @@ def _captive(m: Marked, item: Item) -> bool:
         h.verb.lemma in ("capture", "kidnap", "detain", "imprison") for h in m.s.hits
         if item.first_token <= h.first <= item.last_token
     ) or not _HELD.isdisjoint(m.s.tokens.low[item.first_token : item.last_token + 3])
+
+
+def _is(m: Marked, item: Item) -> bool:
+    """Whether "is" or "are" stands right before the quantity: "the ceiling authorised by the Council is 15,000"."""
+    return item.first_token > 0 and m.s.tokens.low[item.first_token - 1] in ("is", "are")
 
 
 def _once(m: Marked, item: Item) -> bool:

@@ -220,7 +220,10 @@ def _owns(sc: Scene, s: Spot) -> bool:
 
 def _antecedent(sc: Scene, s: Spot) -> bool:
     """"led by Britain, which sent": the name that a relative clause tells of."""
-    after = sc.low[s.stop : s.stop + 2]
+    at = s.stop  # "his Indonesian counterpart, who has"
+    while not s.owner and at < len(sc.tags) and at < s.stop + 3 and sc.tags[at] in "wN":
+        at += 1
+    after = sc.low[at : at + 2]
     return after[:1] in (["which"], ["who"]) or after in ([",", "which"], [",", "who"])
 
 
@@ -242,6 +245,10 @@ def _referent(sc: Scene, item: Item) -> Spot | None:
     """What a pronoun stands for in its sentence: the nearest subject before it, a speaker too."""
     for s in reversed(sc.spots):
         if s.stop <= item.first_token and s.name.actor and s.item < 0 and s.case == "subject" and s.head not in OBSERVERS:
+            return s
+    for s in reversed(sc.spots):  # "An American official said that it has"
+        official = s.head in ("official", "officials") and is_state(s.name.actor)
+        if official and s.stop <= item.first_token and s.case == "subject":
             return s
     return None
 
@@ -287,8 +294,10 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     if hit is None or sc.tags[i] != "V":
         return True
-    if hit.verb.shape == "ed" and sc.tags[hit.stop : hit.stop + 1] == ["T"] and sc.low[i - 1] in BE:
-        return True  # "Rwanda is estimated to have"
+    if hit.verb.shape == "ed" and sc.low[i - 1] in BE and sc.tags[hit.stop : hit.stop + 1] in (["T"], ["V"]):
+        return True  # "Rwanda is estimated to have", "was seen sending"
+    if hit.verb.shape == "ing" and i == s.stop and sc.tags[i - 1] not in "X":
+        return True  # "the forces of China facing the strait include"
     says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
     says = says or (hit.verb.lemma == "put" and "at" in sc.low[i : i + 6])
     return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see speaker

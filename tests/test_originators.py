@@ -74,7 +74,7 @@ def test_a_transcript_names_its_speakers() -> None:
         "MODERATOR: Good afternoon.\n\nCOL. HART: We have 19,600 US troops in Haiti.\n\n"
         "Q: The plan was for 15,000 troops?\n\nCOL. HART: We expect 10,000 troops by 1 December.\n"
     )
-    assert who(text) == ["HART", "Q", "HART"]
+    assert who(text) == ["Hart", "Q", "Hart"]
 
 
 def test_a_label_needs_a_transcript() -> None:
