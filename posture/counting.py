@@ -13,6 +13,7 @@ _PARTS = frozenset(
     "another other more additional extra further first second remaining rest including among comprising".split()
 )
 _PAIRS = frozenset(("of", w) for w in ("whom", "which", "them", "these", "those")) | {("among", "them"), ("among", "whom")}
+_JOINING = frozenset(("and", "or", "plus"))
 _INCLUDING = frozenset(("including", "among", "comprising", "counting"))
 _SCOPES = (
     # words near the quantity, in order; the scope that they name
@@ -71,6 +72,9 @@ def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> t
     found = {lex.classes[w] for w in words if w in lex.classes}
     found |= {lex.classes[" ".join(p)] for p in pairwise(words) if " ".join(p) in lex.classes}
     found.discard("unspecified")
+    told = [k for k, w in enumerate(words) if lex.classes.get(w) in found]
+    if len(found) > 1 and told and _JOINING.isdisjoint(words[told[0] : told[-1]]):
+        found = {lex.classes[words[told[-1]]]}  # "Russian contractors" are what the last word says
     if len(found) > 1 and "military" in found and "contractor" in found:
         return "unspecified", "soldiers and contractors together"
     for name in _CLASS_ORDER:

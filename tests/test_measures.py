@@ -81,6 +81,7 @@ CLASSES = [
     ("There are 900 U.S. troops in Syria.", "military"),
     ("There are 900 contractors in Syria.", "contractor"),
     ("About 2,000 militants hold the town.", "militant"),
+    ("Between 300 and 400 Russian contractors are in Mali.", "contractor"),
     ("There are 900 U.S. troops and contractors in Iraq.", "unspecified"),
 ]
 
