@@ -31,7 +31,7 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
     reach = 0
     for n, f in enumerate(found):
         a = f.amount
-        if a.first < reach:
+        if a.first < reach or (bare and a.value <= 10 and a.first not in chosen and _is_ratio(t, found, n)):
             continue
         if a.why_not:
             aged = _age(t, f, r) if bare else None
@@ -56,6 +56,17 @@ def everything(t: Tokens, text: str, found: list[Found], r: Rules, context: Cont
     return _hedges_in_brackets(t, merge_spans(t, out))
 
 
+def _is_ratio(t: Tokens, found: list[Found], n: int) -> bool:
+    """One part of a ratio of small numbers: seven in 10 voters, nine out of 10; not five in 10 days."""
+    for x, y in ((n - 1, n), (n, n + 1)):
+        if x >= 0 and y < len(found):
+            a, b = found[x].amount, found[y].amount
+            gap = t.low[a.last : b.first]
+            if (gap == ["in"] or gap == ["out", "of"]) and a.value < b.value <= 10 and found[y].category != "duration":
+                return True
+    return False
+
+
 def _is_small(a: Amount) -> bool:
     """A whole number below a thousand without a hedge: alone it may be anything."""
     return not a.hedge and a.value == a.value and a.value < 1000 and a.value == int(a.value)
@@ -70,7 +81,7 @@ def _goes_on(t: Tokens, found: list[Found], n: int, out: list[Found]) -> bool:
     if after is None or after.why_not:
         return False
     gap = t.low[a.stop : after.first]
-    return (gap == ["to"] and a.start > 1 and t.low[a.start - 1] == "from") or _hyphened_to(gap)
+    return (gap == ["to"] and a.start > 1 and t.low[a.start - 1] in ("from", "by")) or _hyphened_to(gap)
 
 
 def _told_alone(t: Tokens, a: Amount, text: str) -> bool:
@@ -118,12 +129,15 @@ def _exact_the(t: Tokens, f: Found) -> Found:
     """
     a = f.amount
     lasting = a.start > 0 and t.low[a.start - 1] in _LASTING
+    words = a.hedge.split()
+    if words[-1:] == ["than"] and words[-2] not in _SIZED and t.low[f.stop : f.stop + 1] == ["ago"]:
+        return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
     if a.hedge == "over" and a.relation == "above" and f.category == "duration" and not lasting:
         return f._replace(amount=a._replace(start=a.first, relation="exact", hedge=""), start=a.first)
     lead = t.low[a.first - 1] if a.first else ""
     if f.category == "money" and f.start < a.first and t.low[f.start] in _ARTICLES:
         lead = "a"
-    of_place = lead in ("a", "an") and a.hedge in ("over", "under", "above", "below", "within")  # over a $6 tax
+    of_place = lead in ("a", "an") and a.hedge in _OF_PLACE  # over a $6 tax
     named = lead in ("the", "its", "their", "last") and a.relation in ("above", "below")
     if not (of_place or named) or a.start >= a.first:
         return f
@@ -194,6 +208,8 @@ def _under_age(t: Tokens, f: Found) -> Found | None:
 
 
 _ARTICLES = ("a", "an")
+_OF_PLACE = frozenset(("over", "under", "above", "below", "within", "close to", "near"))
+_SIZED = ("more", "less", "longer", "fewer", "shorter", "greater", "older", "younger")
 
 
 # ---- numbers that go on with another

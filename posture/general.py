@@ -42,7 +42,10 @@ def cased_unit(t: Tokens, k: int, text: str, r: Rules) -> tuple[str, str, int] |
     """A symbol that only its capitals tell from another, 400 Nm or 5 nm; where forces are spoken of, nm are miles."""
     if k >= len(t) or t.low[k] not in r.units.cased or not r.grammar.designators.force.isdisjoint(t.low):
         return None
-    unit = r.units.cased[t.low[k]].get(text[t.start[k] : t.end[k]])
+    symbol = text[t.start[k] : t.end[k]]
+    if symbol in ("F", "C") and not joined(t, k):
+        return None
+    unit = r.units.cased[t.low[k]].get(symbol)
     return (unit.unit, unit.category, k + 1) if unit else None
 
 
