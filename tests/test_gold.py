@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gold_claims import score_claims
+from gold_general import general, score_general
 from gold_reports import score_reports
 from gold_scoring import score, sentences
 
@@ -13,6 +14,7 @@ FLOORS = {
     "sentences_b.jsonl": {"mention_f1": 0.975, "strict_f1": 0.955, "precision": 0.98},
     "sentences_c.jsonl": {"mention_f1": 0.90, "strict_f1": 0.875, "precision": 0.98},
 }
+GENERAL_FLOORS = {"number_f1": 0.985, "mark_f1": 0.98, "unit_f1": 0.98, "hedged_f1": 0.96}
 FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0, "sentences_c.jsonl": 0}
 
 
@@ -57,6 +59,15 @@ def test_reading_does_not_fall_below_its_floor(name: str) -> None:
     fallen = {k: (got[k], floor) for k, floor in FLOORS[name].items() if got[k] < floor}
     assert not fallen, f"{name}: below the floor (got, floor): {fallen}"
     assert got["false_in_negatives"] <= FALSE_IN_NEGATIVES[name]
+
+
+def test_general_news_is_read_as_well_as_before() -> None:
+    gold = general()
+    assert len(gold) >= 200
+    assert len({g["id"] for g in gold}) == len({g["text"] for g in gold}) == len(gold)
+    got = score_general(gold)
+    fallen = {k: (got[k], floor) for k, floor in GENERAL_FLOORS.items() if got[k] < floor}
+    assert not fallen, f"general.jsonl: below the floor (got, floor): {fallen}"
 
 
 def test_the_gold_is_large_and_varied() -> None:
