@@ -19,13 +19,16 @@ from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 
 class Context(NamedTuple):
-    """What the text around a sentence offers: whether it speaks of forces, and the last counted noun before it,
-    and how many sentences ago that was."""
+    """What the text around a sentence offers: whether it speaks of forces, the last counted noun before it with its words
+    and how many sentences ago that was, the last noun of people, and whether officers or officials are being briefed by."""
 
     force: bool = False
     last: Found | None = None
     last_noun: str = ""
     gap: int = 1
+    people: Found | None = None
+    people_noun: str = ""
+    briefing: str = ""
 
 
 def speaks_of_force(t: Tokens, d: Designators) -> bool:
@@ -33,7 +36,7 @@ def speaks_of_force(t: Tokens, d: Designators) -> bool:
     return not d.force.isdisjoint(t.low)
 
 
-def table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
+def table_noun(t: Tokens, text: str, r: Rules) -> tuple[Noun, int, int] | None:
     """What a line of figures counts ("UNIFIL, strength: Indonesia 1,297; Italy 1,206"), or None for prose."""
     if ":" not in t.low and t.low.count(";") < 2:
         return None
@@ -49,9 +52,23 @@ def table_noun(t: Tokens, r: Rules) -> tuple[Noun, int, int] | None:
             return hit[0], hit[1], k + 1
         if hit and weak is None and hit[0].category == "personnel" and t.low[k] in ("men", "persons", "contingents"):
             weak = hit[0], hit[1], k + 1
-    if weak is None and rows >= 3 and speaks_of_force(t, r.grammar.designators):
+    if weak is None and rows >= 3 and speaks_of_force(t, r.grammar.designators) and _roll(t, text, rows):
         return PEOPLE, 0, 0
     return weak
+
+
+def _roll(t: Tokens, text: str, rows: int) -> bool:
+    """Whether most rows of a line of figures are a name with a number of some size: Ghana 871; India 787."""
+    named = sum(
+        1
+        for k in range(1, len(t))
+        if t.kind[k] == NUMBER
+        and (len(t.low[k]) > 2)
+        and t.kind[k - 1] == WORD
+        and text[t.start[k - 1]].isupper()
+        and _closes(t, k + 1)
+    )
+    return 2 * named > rows
 
 
 def _closes(t: Tokens, k: int) -> bool:
@@ -77,7 +94,13 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     """The noun that an amount without one stands for, where the text around it makes that plain."""
     a = f.amount
     word = t.low[a.start - 1] if a.start else ""
-    if a.numbers[0].kind == "fraction" or (a.value == 1 and not a.increment) or not bare(t, a):
+    if a.numbers[0].kind == "fraction":
+        return f
+    if harmed_after(t, a, r.grammar.designators):
+        return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "elided")
+    if a.value == 1 and not a.increment:
+        return _one(t, f, before, r)
+    if not bare(t, a, r):
         return f
     if word in ("$", "£", "€", "#", "%", "page", "in", "at", "point") and not (a.hedge or _big(a)):
         return f
@@ -91,16 +114,15 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
         near = a.hedge or a.increment or a.value >= 100
         far = "," in t.low[a.first] or (a.hedge and a.value >= 100) or after[:2] in (["of", "them"], ["of", "us"])
         last = context.last if (near if context.gap <= 1 else far) else None
+        if last is not None and a.numbers[-1].value >= 100 and context.people is not None:
+            last = context.people
         if last is not None and last.noun is not None and last.category not in _TOO_PLAIN:
             return _as(f, last.noun, last.unit, last.category, 0, 0, "earlier")
-    if source is None:
-        source = (
-            next((x for x in ahead if x.how == "after" and x.category == "personnel"), None)
-            if _big(a) and a.hedge
-            else None
-        )
+    if source is None and _big(a) and (a.hedge or after[:1] == ["who"] or _opens_with_whole(t, a)):
+        source = next((x for x in ahead if x.how == "after" and x.category == "personnel"), None)
     if source is None or source.noun is None:
-        return _before_in_sentence(t, f, r)
+        named = _before_in_sentence(t, f, r)
+        return _told_in_briefing(t, named, context) if named.how == "none" and context.briefing else named
     if (
         before
         and a.value < 13
@@ -113,8 +135,72 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
 
 
+def harmed_after(t: Tokens, a: Amount, d: Designators) -> bool:
+    """Whether the words after a number say that people came to harm: 39 more were hurt; all nine aboard are dead."""
+    k, linked = a.stop, False
+    for _ in range(4):
+        word = t.low[k] if k < len(t) else ""
+        if word in _LINKS:
+            linked = linked or word not in _MORE
+            k += 1
+            continue
+        return word in d.sets["human_harm"] and (linked or t.kind[a.first] == NUMBER or bool(a.hedge))
+    return False
+
+
+_MORE = frozenset("more others other".split())
+_LINKS = _MORE | frozenset("was were are is had have has been be aboard reported confirmed also being feared".split())
+
+
+def _one(t: Tokens, f: Found, before: list[Found], r: Rules) -> Found:
+    """ "One" that goes on with a count: eleven landed at X, one at Y; Malawi lost three and Uruguay one; wounded one."""
+    a, d = f.amount, r.grammar.designators
+    prev = t.low[a.start - 1] if a.start else ""
+    following = t.low[a.stop] if a.stop < len(t) else "."
+    ends = a.stop >= len(t) or following in _CLOSING
+    if prev in d.sets["harming"] and (ends or following in ("and", "on", "in", "as", "near")):
+        return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "elided")
+    source = _antecedent(before, a)
+    if source is None or source.noun is None:
+        return f
+    listed = prev in (",", "and", ";", ":")
+    name = ends and a.start > 1 and t.low[a.start - 2] in (",", "and", ";") and t.kind[a.start - 1] == WORD
+    if (listed and following in _ONE_GOES_ON) or (name and prev not in d.before and source.amount.value < 100):
+        return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
+    return f
+
+
+_CLOSING = frozenset(", ; . ) ! ?".split())
+_ONE_GOES_ON = frozenset("at near off over was in from on aboard".split())
+
+
 def _as(f: Found, noun: Noun, unit: str, category: str, i: int, j: int, how: str) -> Found:
     return f._replace(unit=unit, category=category, noun=noun, noun_i=i, noun_j=j, how=how)
+
+
+def _told_in_briefing(t: Tokens, f: Found, context: Context) -> Found:
+    """A bare figure in a briefing is one of people: "Is it 900?" "We had 45; we're going to 3,000." """
+    a = f.amount
+    prev = t.low[a.start - 1] if a.start else "?"
+    size = a.numbers[-1].value
+    told = prev in _TOLD or not prev[-1].isalpha() or bool(a.hedge)
+    if not told or size < (20 if prev in ("had", "have", "ve", "got") or a.hedge else 100):
+        return f
+    if context.people is not None and context.people.noun is not None:
+        noun = context.people.noun
+        return _as(f, noun, "person", "personnel", 0, 0, "earlier")
+    return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "before") if context.briefing == "officers" else f
+
+
+_TOLD = frozenset(
+    """to at is are was were it it's we've we're they've have had has got ve us said say mean about not those than from now the
+    be been saw see keep put""".split()
+)
+
+
+def _opens_with_whole(t: Tokens, a: Amount) -> bool:
+    """Of the 28,000 who came ashore, fewer than 60 Marines stayed."""
+    return a.start <= 2 and t.low[0] == "of" and a.value >= 100
 
 
 def _big(a: Amount) -> bool:

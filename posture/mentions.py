@@ -24,13 +24,14 @@ from posture.rules import rules
 from posture.scan import scan
 from posture.schemas import frame
 from posture.select import choose
-from posture.sieve import FAR, active_sentences
-from posture.tokens import Tokens, tokenize
+from posture.sieve import FAR, Active, active_sentences
+from posture.tokens import Tokens, sentences, tokenize
 from posture.units import table_unit
 from posture.vocabulary import Vocabulary, load_vocabulary
 
 NAN = math.nan
 KEEPS = ("posture", "all")
+HEARD = 400  # code points after a question of a briefing in which its noun is looked for
 CONTINUOUS = frozenset(("distance", "area", "duration", "share", "percent", "money", "age"))
 
 
@@ -114,11 +115,14 @@ def text_mentions(
     rows: list[Mention] = []
     context = Context()
     before = -2
-    for number, start, end, lowered in active_sentences(text, r, keep == "all"):
+    for sentence in active_sentences(text, r, keep == "all"):
+        number = sentence.number
         if number > before + FAR:
-            context = Context(context.force)
-        context = context._replace(gap=number - before)
-        tokens = tokenize(lowered, start, end)
+            context = Context(context.force, people=context.people if sentence.briefing else None)
+        context = context._replace(gap=number - before, briefing=sentence.briefing, force=context.force or sentence.force)
+        if sentence.briefing and context.people is None:
+            context = _heard_of(text, sentence, r, context)
+        tokens = tokenize(sentence.lowered, sentence.start, sentence.end)
         found = scan(tokens, text, r, keep == "all")
         kept = (
             choose(tokens, text, found, r, context)
@@ -126,12 +130,35 @@ def text_mentions(
             else everything(tokens, text, found, r, context)
         )
         rows.extend(_rows(tokens, text, doc_id, number, kept, model, context))
-        last = next((f for f in reversed(kept) if f.noun is not None), None)
-        noun = next((m.noun for m in reversed(rows) if m.noun), "") or ""
-        force = context.force or speaks_of_force(tokens, r.grammar.designators)
-        before = number if last is not None else before
-        context = Context(force, last or context.last, noun)
+        before = number if any(f.noun is not None for f in kept) else before
+        context = _after(tokens, text, kept, r, context)
     return rows
+
+
+def _after(t: Tokens, text: str, kept: list[Found], r: Rules, context: Context) -> Context:
+    """What a sentence leaves behind for those after it."""
+    last, noun, people, people_noun = context.last, context.last_noun, context.people, context.people_noun
+    for f in kept:
+        if f.noun is None:
+            continue
+        words = text[t.start[f.noun_i] : t.end[f.noun_j - 1]] if f.noun_j > f.noun_i else ""
+        if f.how == "earlier":
+            words = context.people_noun if f.category == "personnel" and context.people else context.last_noun
+        last, noun = f, words or noun
+        if f.category == "personnel":
+            people, people_noun = f, words or people_noun
+    force = context.force or speaks_of_force(t, r.grammar.designators)
+    return Context(force, last, noun, people=people, people_noun=people_noun)
+
+
+def _heard_of(text: str, s: Active, r: Rules, context: Context) -> Context:
+    """What a question is about stands in its answer: the first people that the next sentences count."""
+    for start, end in sentences(text[s.end : s.end + HEARD]):
+        t = tokenize(s.lowered, s.end + start, s.end + end)
+        for f in scan(t, text, r):
+            if f.noun is not None and f.category == "personnel" and f.how == "after" and f.noun.kind == "head":
+                return context._replace(people=f, people_noun=text[t.start[f.noun_i] : t.end[f.noun_j - 1]])
+    return context
 
 
 class Told(NamedTuple):
@@ -277,7 +304,8 @@ def _mention(
     r, f, k = x.reading, x.found, x.factor
     noun = text[t.start[f.noun_i] : t.end[f.noun_j - 1]] if f.noun_j > f.noun_i else ""
     if f.how == "earlier":
-        noun = context.last_noun
+        people = f.category == "personnel" and context.people is not None
+        noun = context.people_noun if people else context.last_noun
     return Mention(
         key, doc_id, number, x.start, x.end, text[x.start : x.end], f.amount.hedge, r.relation, r.sense or None,
         r.value, r.low, r.high, x.stated_unit, r.step if r.relation != "vague" else NAN,

@@ -38,13 +38,19 @@ def designators(vocabulary: Vocabulary) -> Designators:
             plain.setdefault(row["kind"], set()).add(row["word"])
     ordered = {k: tuple(sorted(v, key=len, reverse=True)) for k, v in before.items()}
     plain.setdefault("force", set()).update(_armed_names(vocabulary))
+    plain["force"] |= {w + mark for w in plain["force"] for mark in ("'s", "’s")}
+    plain.setdefault("army", set()).update(_armed_names(vocabulary, ("mission",), ()))
     return Designators(ordered, {k: frozenset(v) for k, v in plain.items()})
 
 
-def _armed_names(vocabulary: Vocabulary) -> set[str]:
+def _armed_names(
+    vocabulary: Vocabulary,
+    actors: tuple[str, ...] = ("non_state", "mission", "private"),
+    places: tuple[str, ...] = ("base", "camp", "airfield"),
+) -> set[str]:
     """One-word names of armed groups, missions and bases: their mention makes a sentence one about forces."""
-    armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in ("non_state", "mission", "private")}
-    armed |= {r["id"] for r in vocabulary.rows("places") if r["kind"] in ("base", "camp", "airfield")}
+    armed = {r["id"] for r in vocabulary.rows("actors") if r["kind"] in actors}
+    armed |= {r["id"] for r in vocabulary.rows("places") if r["kind"] in places}
     written = [r for r in vocabulary.rows("aliases") if r["id"] in armed and r["kind"] in ("name", "abbreviation", "spelling")]
     names = {r["surface"] for r in written}
     return {n.lower() for n in names if n.isalpha() and len(n) > 2}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from posture.numeral_words import HYPHENS
+from posture.numeral_words import HYPHENS, number_words
 from posture.tokens import CODE, MARK, NUMBER, WORD, Tokens, tokenize
 from posture.vocabulary import Vocabulary
 
@@ -39,13 +39,15 @@ class Phrase(NamedTuple):
 
 
 class Nouns(NamedTuple):
-    """Look-up tables: last word of a noun to nouns; single words for a first sieve; designation prefixes; stop words."""
+    """Look-up tables: last word of a noun to nouns; single words for a first sieve; designation prefixes; number words."""
 
     ending: Mapping[str, tuple[Noun, ...]]
     words: frozenset[str]
     strength: Mapping[str, tuple[Noun, ...]]
     group: Mapping[str, tuple[Noun, ...]]
     models: Mapping[str, tuple[str, str]]
+    numbers: frozenset[str]
+    nations: frozenset[str]
 
 
 STOP = frozenset(
@@ -64,7 +66,9 @@ STOP = frozenset(
     deployed stationed based serving guarding waiting aboard rather how what why once again soon late least most
     face faced faces facing held hold holds help helped try tried using used wearing carrying armed-with participated
     sits sit lodge participate participating took-part expected scheduled due needed required reported believed thought known
-    continues continued continue lies lie stood stands stand  make-up surrendered fled joined join""".split()
+    continues continued continue lies lie stood stands stand  make-up surrendered fled joined join
+    serve serves served laid lay led gave give gives met ran kept keep keeps lost loses lose fell fall falls
+    fly flies run runs hit won built brought bring brings""".split()
 )
 
 
@@ -104,7 +108,10 @@ def noun_index(vocabulary: Vocabulary) -> Nouns:
         return {k: tuple(sorted(v, key=lambda n: (-len(n.words), not n.plural))) for k, v in table.items()}
 
     models = {r["prefix"]: (r["unit"], r["category"]) for r in vocabulary.rows("models")}
-    return Nouns(ordered(ending), frozenset(words), ordered(strength), ordered(group), models)
+    numerals = number_words(vocabulary)
+    numbers = frozenset((*numerals.small, *numerals.tens, *numerals.vague, *numerals.plural))
+    nations = frozenset(r["surface"].lower() for r in vocabulary.rows("aliases") if r["kind"] == "demonym")
+    return Nouns(ordered(ending), frozenset(words), ordered(strength), ordered(group), models, numbers, nations)
 
 
 def _nationals(vocabulary: Vocabulary) -> list[Noun]:
@@ -118,6 +125,8 @@ def _nationals(vocabulary: Vocabulary) -> list[Noun]:
             out.append(Noun((form,), "person", "personnel", "military", "nation", True, True))
         else:
             out.append(Noun((f"{form}s",), "person", "personnel", "military", "nation", True, False))
+    services = (r["word"] for r in vocabulary.rows("designators") if r["kind"] == "service")
+    out += [Noun((word,), "person", "personnel", "military", "nation", True, True) for word in services]
     return list(dict.fromkeys(out))
 
 
@@ -169,6 +178,8 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
                 break
             k += width
             continue
+        if low in index.numbers and k > j and skip_hyphen(t, k + 1) == k + 1:
+            break  # twelve Americans and thirty others: the next number opens a quantity of its own
         if low == "and" and k > j and (best is None or not _settled(best)) and _adjectives(t, k, stop, index):
             k += 1
             continue
@@ -262,7 +273,7 @@ def _adjectives(t: Tokens, k: int, stop: int, index: Nouns) -> bool:
     for m in range(k + 1, min(stop, k + 5)):
         if t.low[m] in HYPHENS:
             continue
-        if t.kind[m] not in (WORD, CODE) or t.low[m] in STOP or t.low[m] == "and":
+        if t.kind[m] not in (WORD, CODE) or t.low[m] in STOP or t.low[m] == "and" or t.low[m] in index.numbers:
             return False
         if t.low[m] in index.ending:
             return True
@@ -283,7 +294,7 @@ def list_end(t: Tokens, phrase: Phrase, text: str, index: Nouns) -> int:
             m += 1
         joined = m < len(t) and t.low[m] in ("and", "or", "&")
         m += joined
-        if m == k or m >= len(t) or t.kind[m] not in (WORD, CODE):
+        if m == k or m >= len(t) or t.kind[m] not in (WORD, CODE) or t.low[m] in index.numbers:
             break
         more = read_phrase(t, m, text, index, False, m + 4)
         if (

@@ -51,7 +51,8 @@ def number_words(vocabulary: Vocabulary) -> Words:
     plural = {w: (values("plural")[w], t) for w, t in triples("plural").items()}
     words = (values("unit", "teen"), values("ten"), values("scale"), values("suffix"), values("collective"))
     fold = values("fold")
-    starts = {*words[0], *words[1], *words[4], *values("fraction"), *fold, *triples("vague"), *plural, "a", "an", "low", "mid"}
+    starts = {*words[0], *words[1], *words[4], *values("fraction"), *fold, *triples("vague"), *plural}
+    starts |= {"a", "an", "low", "mid", "hundred", "thousand"}
     scaling = frozenset((*words[2], *words[3], *HYPHENS, "[", "(", "dozen", "score", "k", "b"))
     vague = triples("vague")
     return Words(*words, triples("collective"), values("fraction"), fold, vague, plural, frozenset(starts), scaling)

@@ -36,6 +36,9 @@ def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
     word = t.low[i]
     if word not in words.starts:
         return None
+    if word in words.scale:  # the thousand or so; these hundred-odd
+        rounded = t.low[i + 1 : i + 3] == ["or", "so"] or (_hyphen(t, i + 1) and _at(t, i + 2) == "odd")
+        return Numeral(i, i + 1, words.scale[word], words.scale[word], "words", None, True) if rounded else None
     if word in words.vague or word in words.plural:
         return _vague(t, i, words)
     if word in ("low", "mid", "high") and _at(t, i + 1) in words.plural:

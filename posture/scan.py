@@ -195,7 +195,7 @@ def _partitives(t: Tokens, found: list[Found]) -> list[Found]:
     out = list(found)
     for n, f in enumerate(out):
         a = f.amount
-        k = f.stop
+        k = f.stop + (f.how == "none" and t.low[f.stop : f.stop + 1] in (["more"], ["others"], ["additional"]))
         if a.why_not or k >= len(t) or t.low[k] not in ("of", "out"):
             continue
         nxt = out[n + 1] if n + 1 < len(out) else None
@@ -220,7 +220,7 @@ def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
     out = list(found)
     for n in range(len(out) - 2, -1, -1):
         f, nxt = out[n], out[n + 1]
-        if f.how == "none" and not f.amount.why_not and nxt.noun is not None and _listed(t, f.stop, nxt.amount.start):
+        if f.how == "none" and not f.amount.why_not and nxt.noun is not None and _shares(t, f, nxt):
             out[n] = f._replace(
                 unit=nxt.unit, category=nxt.category, noun=nxt.noun, noun_i=nxt.noun_i, noun_j=nxt.noun_j, how="shared"
             )
@@ -233,6 +233,13 @@ def _share_nouns(t: Tokens, found: list[Found]) -> list[Found]:
         ):
             out[n] = f._replace(unit=nxt.unit, category=nxt.category, how="shared")
     return out
+
+
+def _shares(t: Tokens, f: Found, nxt: Found) -> bool:
+    """Whether an amount is one of a list with the next: not "270, one car", not "744 from three ships"."""
+    if not _listed(t, f.stop, nxt.amount.start) or (nxt.amount.value == 1 and t.low[f.stop] == ","):
+        return False
+    return "from" not in t.low[f.stop : nxt.amount.start] or t.low[f.start - 1 if f.start else 0] == "to"
 
 
 def _listed(t: Tokens, i: int, j: int) -> bool:

@@ -13,13 +13,16 @@ from posture.tokens import MARK, NUMBER, WORD, Tokens
 
 def _apposed(t: Tokens, a: Amount, k: int, r: Rules) -> tuple[Noun, int] | None:
     """A noun right before the comma that sets a number off: its Americans, a couple of hundred at most."""
-    if k < 1 or t.low[k] != "," or not (a.hedge or a.numbers[0].kind == "vague"):
+    if k < 1 or t.low[k] != ",":
         return None
     hit = noun_ending_at(t, k - 1, 0, r.nouns.ending)
-    return hit if hit and hit[0].plural and hit[0].kind != "casualty" else None
+    if hit and hit[0].category in ("formations", "bases") and not hit[0].plural and a.numbers[-1].value >= 100:
+        return hit
+    vague = a.hedge or a.numbers[0].kind == "vague"
+    return hit if hit and vague and hit[0].plural and hit[0].kind != "casualty" else None
 
 
-def bare(t: Tokens, a: Amount) -> bool:
+def bare(t: Tokens, a: Amount, r: Rules) -> bool:
     """Whether no noun of its own can follow the number: a mark, the end, or a word that opens no noun phrase."""
     following = t.low[a.stop] if a.stop < len(t) else "."
     if following in ("%", "$", "°", "/") or (
@@ -30,9 +33,22 @@ def bare(t: Tokens, a: Amount) -> bool:
         and joined(t, a.stop + 1)
     ):
         return False
-    if following.endswith("ed") and a.hedge and a.stop + 1 < len(t.low) and t.low[a.stop + 1] in STOP:
-        return True  # at least 11 landed at the base
+    if following in r.nouns.nations and (a.stop + 1 >= len(t) or t.kind[a.stop + 1] == MARK or t.low[a.stop + 1] in STOP):
+        return True  # 11 of them Italian and 19 Hungarian
+    prev = t.low[a.start - 1] if a.start else ""
+    opens = a.hedge or prev in (",", ";", "and", "whom")
+    if opens and following.endswith("ed") and a.stop + 1 < len(t.low) and t.low[a.stop + 1] in STOP:
+        return True  # at least 11 landed at the base; thirty-three walked out
+    if prev in ("whom", "which") and t.low[a.start - 2] == "of" and t.kind[a.stop] == WORD:
+        return True  # of whom close to 1,200 never came home
     return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
+
+
+def _verb_next(t: Tokens, a: Amount) -> bool:
+    """Whether a verb in the past follows: a battalion of 127 laid down its arms."""
+    following = t.low[a.stop] if a.stop < len(t) else ""
+    ahead = t.low[a.stop + 1] if a.stop + 1 < len(t) else "."
+    return following.endswith("ed") and (ahead in STOP or t.kind[a.stop + 1] == NUMBER)
 
 
 _BARE_AFTER = frozenset(
@@ -40,16 +56,36 @@ _BARE_AFTER = frozenset(
 )
 
 
+def _mission(t: Tokens, k: int, a: Amount, r: Rules) -> tuple[Noun, int] | None:
+    """A mission known by name as a noun of strength: a MONUC of 3,600; INTERFET stood at just over 4,000."""
+    named = t.low[k] in r.grammar.designators.army and (a.numbers[-1].value >= 100 or a.relation == "vague")
+    return (PEOPLE, k) if named else None
+
+
+def _sized(f: Found) -> Found:
+    """A formation or base with its strength counts people: the brigade is still under 2,000; the garrison, 27,000."""
+    noun = f.noun
+    if noun is None or f.category not in ("formations", "bases") or noun.plural or not f.amount.numbers[-1].value >= 100:
+        return f
+    return f._replace(unit="person", category="personnel")
+
+
 def look_left(t: Tokens, f: Found, r: Rules) -> Found:
     """A noun before the number: a force of 500, troop levels to fewer than 1,000, personnel: 1,200."""
+    return _sized(_look_left(t, f, r))
+
+
+def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
     a = f.amount
-    if a.why_not or a.numbers[0].kind == "fraction" or not bare(t, a):
+    if a.why_not or a.numbers[0].kind == "fraction" or not (bare(t, a, r) or _verb_next(t, a)):
         return f
     k = a.start - 1
     if k >= 1 and t.low[k] == "of":
-        hit = _group_before(t, k, r)
+        hit = _group_before(t, k, r) or _mission(t, k - 1, a, r)
         if hit:
             return Found(a, a.start, a.stop, hit[0].unit, hit[0].category, hit[0], hit[1], k, "before")
+    if not bare(t, a, r):
+        return f
     apposed = _apposed(t, a, k, r)
     if apposed:
         noun = _strength_told(t, a, apposed[0])
@@ -59,7 +95,7 @@ def look_left(t: Tokens, f: Found, r: Rules) -> Found:
         word = t.low[m]
         if t.kind[m] == NUMBER or word in ("that", "which", "who", "because", "while", ";"):
             break
-        hit = noun_ending_at(t, m, 0, r.nouns.strength)
+        hit = noun_ending_at(t, m, 0, r.nouns.strength) or _mission(t, m, a, r)
         if hit and _leads(t, m + 1, a.start):
             return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
         hit = noun_ending_at(t, m, 0, r.nouns.ending)

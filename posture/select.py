@@ -21,7 +21,7 @@ def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context)
     d = r.grammar.designators
     heads = any(f.noun is not None and f.noun.kind == "head" for f in found)
     force = speaks_of_force(t, d) or heads
-    table = table_noun(t, r)
+    table = table_noun(t, text, r)
     out: list[Found] = []
     for n, f in enumerate(found):
         if f.amount.why_not:
@@ -106,7 +106,7 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         if last in d.sets["people"]:
             if not {"children", "civilians", "babies"}.isdisjoint(t.low[f.noun_i : f.noun_j]):
                 return _harmed(t, f, d)
-            return _many(a) or _harmed(t, f, d) or any(w in d.sets["soldier"] for w in t.low)
+            return f.how == "partitive" or _many(a) or _harmed(t, f, d) or any(w in d.sets["soldier"] for w in t.low)
         others = [w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j]
         return (force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)) or _harmed(t, f, d)
     return True

@@ -28,6 +28,12 @@ NEAR = 95  # code points between a number and its noun, at the most
 _LENGTHS = frozenset(("distance", "area"))
 _TYPED = frozenset(("vehicles", "aircraft", "ships", "weapons"))  # a singular with its type may be counted: two Leopard 2
 _EXTRA = ("men", "strong", "coalition", "souls")
+# speakers of a briefing, by their labels at the start of a line; those with a rank speak of forces
+_LABEL = re.compile(r"^(?:Q|[A-Z][A-Z.'’ -]{2,40})[:.] ", re.MULTILINE)
+_TITLES = frozenset("q gen general adm admiral col colonel lt maj major capt cmdr commander brig secretary spokesman "
+    "spokesperson spokeswoman minister ambassador amb".split())
+_OFFICES = frozenset("secretary spokesman spokesperson spokeswoman minister ambassador amb".split())
+_RANKS = _TITLES - {"q"} - _OFFICES
 _SPANS = ("deployment", "tour", "patrol", "rotation", "conscription")
 
 
@@ -46,6 +52,18 @@ class Sieve:
     harm: frozenset[str]
     numbers: frozenset[str]
     known: frozenset[str]
+
+
+class Active(NamedTuple):
+    """A sentence worth reading: its number, start and end, the lower-case text (the same object), whether forces were
+    spoken of before it, and whether it belongs to a briefing: of officials, or of officers."""
+
+    number: int
+    start: int
+    end: int
+    lowered: str
+    force: bool = False
+    briefing: str = ""
 
 
 class Page(NamedTuple):
@@ -88,7 +106,7 @@ def sieve(r: Rules) -> Sieve:
     harmed, numbers = frozenset(kinds["casualty"] - strong), frozenset(starts | scales)
     several = {k: tuple(v) for k, v in phrases.items() if k not in strong}
     firsts = {first for rows in several.values() for first, _ in rows}
-    known = frozenset().union(strong, several, firsts, weak, single, harmed, lengths, force, harm, numbers)
+    known = frozenset(_TITLES).union(strong, several, firsts, weak, single, harmed, lengths, force, harm, numbers)
     return Sieve(strong, several, weak, single, harmed, lengths - strong, force, harm, numbers, known)
 
 
@@ -100,8 +118,8 @@ def _noun_words(r: Rules) -> tuple[dict[str, set[str]], dict[str, list[tuple[str
     for table in (r.nouns.ending, r.nouns.strength, r.nouns.group):
         for noun in (n for nouns in table.values() for n in nouns):
             words = spaced(" ".join(noun.words)).split()
-            if _DIGIT.search(noun.words[-1]) or not words:
-                continue  # designations are found by their digits
+            if _DIGIT.search(noun.words[-1]) or not words or (noun.kind == "nation" and len(words[-1]) < 3):
+                continue  # designations are found by their digits; "2,000 US" only beside another noun
             if len(words) > 1 and noun.kind in ("head", "weak", "strength", "group"):
                 key = words[-2] if noun.kind == "group" else words[-1]
                 phrases.setdefault(key, []).append((words[0], " ".join(words)))
@@ -112,8 +130,8 @@ def _noun_words(r: Rules) -> tuple[dict[str, set[str]], dict[str, list[tuple[str
     return kinds, phrases, plural
 
 
-def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[int, int, int, str]]:
-    """Number, start and end of the sentences worth reading, each with the lower-case text (the same object)."""
+def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[Active]:
+    """The sentences worth reading."""
     lowered = lower(text)
     s = sieve(r)
     letters = f" {spaced(lowered)} "
@@ -124,12 +142,23 @@ def active_sentences(text: str, r: Rules, everything: bool) -> Iterator[tuple[in
     if everything:
         for n, (a, b) in enumerate(sentences(text)):
             if _has_number(page, a, b):
-                yield n, a, b, lowered
+                yield Active(n, a, b, lowered)
         return
     yield from _force_sentences(text, page, r, s)
 
 
-def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tuple[int, int, int, str]]:
+def _briefing(text: str, words: frozenset[str]) -> str:
+    """Whether a text is the record of a briefing: "officers" where a label has a rank, else "officials"; or empty."""
+    titles = words & _TITLES
+    if not titles or (":" not in text and "Q." not in text):
+        return ""
+    labels = {w for m in _LABEL.finditer(text) for w in spaced(m.group().lower()).split()}
+    if labels & _RANKS:
+        return "officers"
+    return "officials" if "q" in labels or labels & _OFFICES else ""
+
+
+def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[Active]:
     """The sentences with a number near a force noun, and those that go on with one ("Some 900 are in Iraq")."""
     words = page.words
     several = [p for w in words & s.phrases.keys() for first, p in s.phrases[w] if first in words and f" {p} " in page.spaced]
@@ -139,7 +168,8 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tupl
     force = words & s.force
     codes = [*_codes(page.lowered, r, _HYPHENED), *(_codes(page.lowered, r, _GLUED) if strong or force else ())]
     sure_words = [*strong, *several]
-    if not (sure_words or codes or harmed or (force and (weak or single or lengths))):
+    briefing = _briefing(text, words)
+    if not (sure_words or briefing == "officers" or codes or harmed or (force and (weak or single or lengths))):
         return
     spans = sentences(text)
     starts = [a for a, _ in spans]
@@ -150,13 +180,19 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[tupl
     context = _where(page, force, starts) if loose else set()
     wounds = _where(page, harm, starts) if hurt else set()
     first = min(context, default=len(spans))
+    if briefing and (sure_words or force or briefing == "officers"):
+        for n, (a, b) in enumerate(spans):
+            if _has_number(page, a, b):
+                yield Active(n, a, b, page.lowered, True, briefing)
+        return
     # a report about forces goes on about them: "In June the White House had spoken of 9,500."
-    reach = FAR if len(sure) > 1 else 1
+    reach = FAR if len(sure) > 1 else 2
     left = 0
     for n, (a, b) in enumerate(spans):
-        here = n in sure or (n in loose and (n in context or n > first)) or (n in hurt and (n in wounds or n > first))
+        soon = not context.isdisjoint((n + 1, n + 2)) or not sure.isdisjoint((n + 1, n + 2))
+        here = n in sure or (n in loose and (n in context or n > first or soon)) or (n in hurt and (n in wounds or n > first))
         if (here or left > 0) and _has_number(page, a, b):
-            yield n, a, b, page.lowered
+            yield Active(n, a, b, page.lowered, n > first or (soon and n in loose))
         left = reach if here else left - 1
 
 

@@ -48,7 +48,7 @@ FILES: Mapping[str, File] = {
     "force_nouns": File(
         ("noun", "plural", "unit", "category", "counted_class", "kind", "source"),
         ("noun",),
-        {"kind": ("head", "weak", "casualty", "group", "strength")},
+        {"kind": ("head", "weak", "casualty", "group", "strength", "nation")},
         ("plural", "counted_class"),
     ),
     "designators": File(
@@ -87,6 +87,7 @@ FILES: Mapping[str, File] = {
                 "figure",
                 "army", "saying",
                 "flying",
+                "human_harm", "keeping", "service",
             )
         },
     ),
