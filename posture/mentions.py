@@ -20,7 +20,7 @@ from posture.found import Found
 from posture.general import tidy_noun
 from posture.numeral_words import step_of
 from posture.numerals import Numeral
-from posture.rules import rules
+from posture.rules import Rules, rules
 from posture.scan import scan
 from posture.schemas import frame
 from posture.select import choose

@@ -204,9 +204,16 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
         elif best is not None and _settled(best):
             break
         k += 1
+    if best is not None and best.noun.kind == "nation" and best.noun.singular and _describes(t, best.j):
+        return None  # three British banks
     if best is None or not (best.noun.plural or one or _typed(t, best)):
         return _invariant(best)
     return best
+
+
+def _describes(t: Tokens, k: int) -> bool:
+    """Whether a word follows that the name of a nation can describe."""
+    return k < len(t) and t.kind[k] == WORD and t.low[k] not in STOP and t.low[k] not in ("and", "or", "more", "strong")
 
 
 def _tied(t: Tokens, k: int) -> bool:

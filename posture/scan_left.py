@@ -33,6 +33,9 @@ def bare(t: Tokens, a: Amount, r: Rules) -> bool:
         and joined(t, a.stop + 1)
     ):
         return False
+    if following in _MORE and a.stop + 1 < len(t) and t.kind[a.stop + 1] == WORD and t.low[a.stop + 1] not in STOP:
+        ahead = t.low[a.stop + 1]
+        return ahead in _BARE_AFTER or ahead.endswith("ed")  # not: 1,000 more applicants
     if following in r.nouns.nations and (a.stop + 1 >= len(t) or t.kind[a.stop + 1] == MARK or t.low[a.stop + 1] in STOP):
         return True  # 11 of them Italian and 19 Hungarian
     prev = t.low[a.start - 1] if a.start else ""
@@ -51,6 +54,7 @@ def _verb_next(t: Tokens, a: Amount) -> bool:
     return following.endswith("ed") and (ahead in STOP or t.kind[a.stop + 1] == NUMBER)
 
 
+_MORE = frozenset("more extra additional".split())
 _BARE_AFTER = frozenset(
     "and more others strong extra additional by who then whose deployed stationed based were remaining there abroad".split()
 )

@@ -10,10 +10,10 @@ from posture.amounts import Amount
 from posture.elided import Context, fill, speaks_of_force, table_noun, tabular
 from posture.found import Found
 from posture.nonquantities import Designators
-from posture.nouns import STOP
+from posture.nouns import STOP, Nouns, model_noun
 from posture.numeral_words import HYPHENS
 from posture.rules import Rules
-from posture.tokens import MARK, NUMBER, Tokens
+from posture.tokens import CODE, MARK, NUMBER, Tokens
 
 
 def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context) -> list[Found]:
@@ -32,7 +32,7 @@ def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context)
             )
         keep = _keep(t, f, r, force or context.force, heads or context.force)
         if keep is not None and not _with_strength(t, keep, found, n):
-            out.append(_flown(t, keep, d))
+            out.append(_flown(t, keep, d, r.nouns))
     return out
 
 
@@ -44,9 +44,13 @@ def _with_strength(t: Tokens, f: Found, found: list[Found], n: int) -> bool:
     return nxt.start - f.stop <= 2 and nxt.category in ("personnel", "aircraft", "vehicles", "ships")
 
 
-def _flown(t: Tokens, f: Found, d: Designators) -> Found:
+def _flown(t: Tokens, f: Found, d: Designators, nouns: Nouns) -> Found:
     """ "Fighters", "tankers" and "machines" are aircraft where the sentence is about flying."""
-    if f.noun is None or len(f.noun.words) > 1 or f.noun.words[0] not in d.sets["flying"] or d.air.isdisjoint(t.low):
+    if f.noun is None or len(f.noun.words) > 1 or f.noun.words[0] not in d.sets["flying"]:
+        return f
+    coded = any(t.kind[k] == CODE and model_noun(t.low[k], nouns) for k in range(f.noun_i, f.noun_j))
+    others = (w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j)
+    if not coded and (d.air.isdisjoint(others) or f.amount.numbers[-1].value > 1000):
         return f
     return f._replace(unit="aircraft", category="aircraft")
 
@@ -85,8 +89,10 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
     noun = f.noun
     assert noun is not None
     a = f.amount
-    if f.category == "personnel" and f.stop < len(t.low) and t.low[f.stop] in d.sets["saying"] and not a.value > 20:
-        return False  # "two officers said" counts speakers
+    if f.category == "personnel" and not a.value > 20:
+        after, before = t.low[f.stop : f.stop + 1], t.low[f.start - 1 : f.start]
+        if not d.sets["saying"].isdisjoint(after) or (a.value == 1 and not d.sets["saying"].isdisjoint(before)):
+            return False  # "two officers said" counts speakers
     if a.value == 1 and not _one_counts(t, f, d, earlier):
         return False
     if noun.kind == "casualty":

@@ -189,10 +189,11 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[Acti
     reach = FAR if len(sure) > 1 else 2
     left = 0
     for n, (a, b) in enumerate(spans):
-        soon = not context.isdisjoint((n + 1, n + 2)) or not sure.isdisjoint((n + 1, n + 2))
-        here = n in sure or (n in loose and (n in context or n > first or soon)) or (n in hurt and (n in wounds or n > first))
+        soon = n in loose and not sure.isdisjoint((n + 1, n + 2))
+        here = n in sure or soon or (n in loose and (n in context or n > first))
+        here = here or (n in hurt and (n in wounds or n > first))
         if (here or left > 0) and _has_number(page, a, b):
-            yield Active(n, a, b, page.lowered, n > first or (soon and n in loose))
+            yield Active(n, a, b, page.lowered, soon)
         left = reach if here else left - 1
 
 
