@@ -10,9 +10,9 @@ from gold_scoring import score, sentences
 
 # floors, a little under what was measured when they were set; raise them when the reading gets better
 FLOORS = {
-    "sentences_a.jsonl": {"mention_f1": 0.925, "strict_f1": 0.905, "precision": 0.98},
-    "sentences_b.jsonl": {"mention_f1": 0.975, "strict_f1": 0.955, "precision": 0.98},
-    "sentences_c.jsonl": {"mention_f1": 0.90, "strict_f1": 0.875, "precision": 0.98},
+    "sentences_a.jsonl": {"mention_f1": 0.955, "strict_f1": 0.945, "precision": 0.985},
+    "sentences_b.jsonl": {"mention_f1": 0.98, "strict_f1": 0.975, "precision": 0.985},
+    "sentences_c.jsonl": {"mention_f1": 0.96, "strict_f1": 0.95, "precision": 0.98},
 }
 GENERAL_FLOORS = {"number_f1": 0.985, "mark_f1": 0.98, "unit_f1": 0.98, "hedged_f1": 0.96}
 FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0, "sentences_c.jsonl": 0}
