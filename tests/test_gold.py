@@ -35,9 +35,9 @@ REPORT_FLOORS = {
 }  # fmt: skip
 
 
-# claims of the gold sentences: shares right of the quantities whose number was found
+# claims of the gold sentences: shares right of the quantities whose number was found (a share of more, as more are found)
 CLAIM_FLOORS = {
-    "sentences_a.jsonl": {"measure": 0.91, "actor": 0.755, "place": 0.87, "status": 0.90},
+    "sentences_a.jsonl": {"measure": 0.91, "actor": 0.75, "place": 0.87, "status": 0.90},
     "sentences_b.jsonl": {"measure": 0.91, "actor": 0.955, "place": 0.97, "status": 0.915},
     "sentences_c.jsonl": {"measure": 0.90, "actor": 0.88, "place": 0.92, "status": 0.88},
 }
