@@ -73,8 +73,10 @@ FUNCTION = words(
 FUTURE_WORDS = words("will shall scheduled expected planned plans planning intends set slated poised")
 SPEECH = words("said says told announced reported reports stated confirmed added wrote that")
 
+# a word comes first, the usual case; FY2012 and Q3 are none
 _TOKEN = re.compile(
-    r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"
+    r"(?P<word>(?!FY[ -]?['’]?(?:[0-9]{4}|[0-9]{2})\b|Q[1-4]\b)[^\W\d_]+[0-9]*)"
+    r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))"
     r"|(?P<slash>[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}(?![0-9/]))"
     r"|(?P<dots>[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9.]))"
     r"|(?P<nine>9/11(?![0-9/]))"
@@ -84,7 +86,6 @@ _TOKEN = re.compile(
     r"|(?P<ord>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)\b)"
     r"|(?P<num>[0-9]+(?:,[0-9]{3}(?![0-9])|\.[0-9]+)*(?:[^\W_]+)?)"
     r"|(?P<yy>['’‘][0-9]{2}(?!\w))"
-    r"|(?P<word>[^\W\d_]+[0-9]*)"
     r"|(?P<gap>\n[ \t\r]*\n)"
     r"|(?P<mark>[^\w\s]|_)"
 )
@@ -102,6 +103,25 @@ class Token(NamedTuple):
 
 
 END = Token("end", "", "", -1, -1, -1)
+
+
+# what no date does without: a word of time, a number that can be a year or a day of one, an apostrophe before digits
+_ANCHORS = frozenset(
+    (*MONTHS, *SHORT_MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SEASONS, *UNITS, *DAY_PARTS)
+) | words("yesterday today tonight tomorrow now currently presently nowadays present moment time")
+_WRITTEN = re.compile(r"[0-9](?:[0-9]{3}|/[0-9]|0?['’]?s)|['’‘][0-9]|FY|Q[1-4]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def may_hold(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` can hold a date at all: a quick look, so that most sentences are not read for one.
+
+    >>> may_hold("Since May", 0, 9), may_hold("About 900 men", 0, 13)
+    (True, False)
+    """
+    if _WRITTEN.search(text, start, end):
+        return True
+    return not _ANCHORS.isdisjoint(_WORD.findall(text[start:end].lower()))
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:

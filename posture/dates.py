@@ -54,7 +54,10 @@ def find_dates(
         published = published.date() if published == published else None
     if published is not None and not 1000 <= published.year <= 9000:
         raise InputError(f"published: expected a day in the years 1000 to 9000, got {published}; correct the date")
-    reader = Phrases(g.tokens(text, start, len(text) if end is None else end), published, order)
+    stop = len(text) if end is None else end
+    if not g.may_hold(text, start, stop):
+        return []
+    reader = Phrases(g.tokens(text, start, stop), published, order)
     found, i, n = [], 0, len(reader.toks)
     while i < n:
         core = reader.phrase(i)
@@ -215,6 +218,8 @@ class Phrases(Relative):
     def single(self, i: int, hint: int) -> Core | None:
         if self.low(i) == "the":
             i += 1
+        if self.low(i) in _COUNTING:  # the usual case: no other phrase begins with a count
+            return self.ago(i)
         return (
             self.now(i)
             or self.part(i, hint)
@@ -307,6 +312,7 @@ _CHANGE = g.words(
     "increase increased reduce reduced cut grow grew rise rose fall fell drop dropped decline shrink up down force "
     "forces level levels numbers troops presence number"
 )
+_COUNTING = frozenset((*g.COUNTS, *g.VAGUE_COUNTS))
 _STARTERS = (
     g.words(
         "since until till through by from between before after as prior within the this last next past coming upcoming "
