@@ -34,10 +34,15 @@ LEADERS = frozenset((
     "in", "from", "to", "at", "near", "into", "inside", "outside", "across", "for", "with", "and", "but", "while",
     "since", "when", "as", "of", "the",
 ))  # fmt: skip
-# dotted initials are one word and keep their last dot; combining marks stay with their letter
-NAME_WORD = re.compile(r"[^\W\d_](?:\.[^\W\d_]){1,5}(?![^\W_])\.?|[^\W_ʼʻʾʿ]+(?:[\u0300-\u036f]+[^\W_ʼʻʾʿ]*)*")
+# a plain word, the usual case; dotted initials are one word and keep their last dot; marks stay with their letter
+NAME_WORD = re.compile(
+    r"[A-Za-z0-9]{2,}+(?![^\x00-\x7f])"
+    r"|[^\W\d_](?:\.[^\W\d_]){1,5}(?![^\W_])\.?"
+    r"|[^\W_ʼʻʾʿ]+(?:[\u0300-\u036f]+[^\W_ʼʻʾʿ]*)*"
+)
 
 
+@lru_cache(maxsize=8192)  # the words of a text are few
 def fold(text: str) -> str:
     """Lower case without diacritics and dots, for comparing.
 

@@ -178,13 +178,9 @@ def _words(text: str, start: int, end: int | None) -> list[_Word]:
 def _matches(text: str, words: Sequence[_Word], index: _Index) -> Iterator[tuple[int, int, _Entry]]:
     """Every longest match as (first word, word after the last, entry)."""
     first = index.first
-    known: dict[str, tuple[_Entry, ...]] = {}  # of each distinct word, the names that it starts
     i, n = 0, len(words)
     while i < n:
-        raw = words[i].group()
-        entries = known.get(raw)
-        if entries is None:
-            entries = known[raw] = first.get(fold(raw), ())
+        entries = first.get(fold(words[i].group()))
         step = 1
         if entries:
             second = fold(words[i + 1].group()) if i + 1 < n else ""
