@@ -6,6 +6,7 @@ Only the sentences that hold a quantity are read, each once; the rules work on l
 from __future__ import annotations
 
 import hashlib
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import partial
@@ -108,7 +109,8 @@ def link_claims(
     _check(docs, "documents", _DOC_NEEDED)
     words = lexicon(vocabulary or load_vocabulary())
     by_doc: dict[str, list[tuple[int, Any]]] = {}
-    for n, row in enumerate(mentions.itertuples(index=False)):
+    told_rows = _records(mentions)
+    for n, row in enumerate(told_rows):
         by_doc.setdefault(str(row.doc_id), []).append((n, row))
     sources = _documents(docs, by_doc, words)
     rows: list[tuple[int, Claim]] = []
@@ -119,14 +121,20 @@ def link_claims(
         for (n, _), claim in zip(told, document_claims(doc, [r for _, r in told], words), strict=True):
             rows.append((n, claim._replace(claim_id=_unique(claim.claim_id, used))))
     rows.sort(key=lambda x: x[0])
-    linked = link_repeats([c for _, c in rows], _figures(mentions))
+    linked = link_repeats([c for _, c in rows], _figures(told_rows))
     return frame("claims", check_distances(linked, words.vocabulary))
 
 
-def _figures(mentions: pd.DataFrame) -> dict[str, float]:
+def _records(df: pd.DataFrame) -> list[Any]:
+    """The rows of a table as named tuples, made column by column: several times as fast as its ``itertuples``."""
+    row = namedtuple("row", [str(c) for c in df.columns], rename=True)  # type: ignore[misc]
+    return list(map(row._make, zip(*(df.iloc[:, k].tolist() for k in range(df.shape[1])), strict=True)))
+
+
+def _figures(mentions: list[Any]) -> dict[str, float]:
     """mention_id -> the number that the words give, or the middle of a range; vague words give their best figure."""
     out = {}
-    for r in mentions.itertuples(index=False):
+    for r in mentions:
         ends = (_number(r, "stated_low") + _number(r, "stated_high")) / 2
         value = _number(r, "stated")
         out[str(r.mention_id)] = value if value == value else ends if ends == ends else _number(r, "best")
@@ -252,7 +260,7 @@ def _documents(
 ) -> dict[str, Callable[[], Document]]:
     """A call that opens each document that has mentions, so that only one is held open at a time."""
     found: dict[str, Callable[[], Document]] = {}
-    for row in docs.itertuples(index=False):
+    for row in _records(docs):
         ident = str(row.doc_id)
         if ident in wanted:
             published = getattr(row, "published", None)
