@@ -98,7 +98,7 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
     if noun.kind == "casualty":
         return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and not d.lodge.isdisjoint(t.low))
     if noun.kind == "nation":
-        return force or _harmed(t, f, d) or any(w in d.sets["stationed"] for w in t.low)
+        return force or _harmed(t, f, d) or not d.sets["stationed"].isdisjoint(t.low)
     if noun.kind == "head":
         return (
             d.civil.isdisjoint(t.low)
@@ -112,7 +112,7 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         if last in d.sets["people"]:
             if not {"children", "civilians", "babies"}.isdisjoint(t.low[f.noun_i : f.noun_j]):
                 return _harmed(t, f, d)
-            return f.how == "partitive" or _many(a) or _harmed(t, f, d) or any(w in d.sets["soldier"] for w in t.low)
+            return f.how == "partitive" or _many(a) or _harmed(t, f, d) or not d.sets["soldier"].isdisjoint(t.low)
         others = [w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j]
         return (force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)) or _harmed(t, f, d)
     return True
@@ -146,7 +146,7 @@ def _harmed(t: Tokens, f: Found, d: Designators) -> bool:
     """Whether people are counted as casualties: a word of harm near them, on either side."""
     window = t.low[max(0, f.start - 12) : f.stop + 8]
     near = t.low[f.start : f.stop + 7]
-    return not d.casualty.isdisjoint(near) or any(w in d.sets["harming"] for w in window)
+    return not d.casualty.isdisjoint(near) or not d.sets["harming"].isdisjoint(window)
 
 
 def _share(t: Tokens, f: Found, d: Designators, force: bool) -> Found | None:
@@ -176,7 +176,7 @@ def _places(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
     before = t.low[max(0, f.start - 6) : f.start]
     if f.unit in ("millimeter", "centimeter", "inch", "micrometer", "nanometer"):
         return False
-    if not d.sets["race"].isdisjoint(after[:2]) or any(w in d.sets["race"] for w in before[-3:]):
+    if not d.sets["race"].isdisjoint(after[:2]) or not d.sets["race"].isdisjoint(before[-3:]):
         return False
     tail = t.low[f.stop - 1 : f.stop + 2]
     runway = not {"runway", "runways", "airstrip"}.isdisjoint(t.low)
@@ -197,7 +197,7 @@ def _places(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
         or "(" in tail
         or "(" in before[-1:]
     )
-    return runway or (placed and (force or any(w in d.sets["bearing"] for w in (*after, *before))))
+    return runway or (placed and (force or not d.sets["bearing"].isdisjoint((*after, *before))))
 
 
 def _of_base(t: Tokens, d: Designators, force: bool) -> bool:
@@ -209,7 +209,7 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     before = t.low[max(0, f.start - 4) : f.start]
     after = t.low[f.stop : f.stop + 4]
     verb = before[-1:] == ["last"] and before[-2:-1] in (["will"], ["to"], ["would"], ["can"])
-    if (any(w in d.sets["not_tour"] for w in before[-2:]) and not verb) or (
+    if (not d.sets["not_tour"].isdisjoint(before[-2:]) and not verb) or (
         after and after[0] in ("ago", "later", "earlier", "before", "after", "old", "-", "notice")
     ):
         return False
@@ -217,7 +217,7 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     if (
         before[-1:] == ["for"]
         and f.unit in ("day", "week", "month", "year")
-        and any(w in d.sets["stationed"] for w in t.low[max(0, f.start - 14) : f.start])
+        and not d.sets["stationed"].isdisjoint(t.low[max(0, f.start - 14) : f.start])
     ):
         return True
     if (
