@@ -147,9 +147,16 @@ def as_of(
 
 def _behind(found: AsOf, doc: Document, when: DatePhrase | None) -> AsOf:
     """A past fact lies behind the report: "by October" without a year, told in February, is that of the year before."""
+    if when is not None and when.kind == "until" and when.relative and doc.published is not None and found.last is not None:
+        return found._replace(last=min(found.last, doc.published))  # "until this week"
     days = [d for d in (found.first, found.last) if d is not None]
     if doc.published is None or not days or min(days) <= doc.published or when is None or _YEAR.search(when.surface):
         return found
+    if when.relative and when.precision == "day":  # "by Monday" of what is done is the Monday before
+        days = [d - timedelta(days=7) for d in days]
+        if max(days) <= doc.published:
+            begin = days[0] if found.first is not None else None
+            return AsOf(begin, days[-1], found.precision, f"{found.rule}, the one before")
     back = [d.replace(year=d.year - 1, day=28 if (d.month, d.day) == (2, 29) else d.day) for d in days]
     if max(back) > doc.published:
         return found

@@ -110,7 +110,8 @@ def _of_noun(m: Marked, noun: Hit, prep: str) -> Phrase:
 def _with_particle(m: Marked, item: Item, left: Hit) -> Hit:
     """The verb with the particle that stands after its object: "draw its 400 men back", "send them home"."""
     k = item.last_token + 1
-    if k < len(m.tags) and left.stop == left.first + 1:
+    dated = m.s.tokens.low[k : k + 2] in (["back", "in"], ["back", "on"]) and m.tags[k + 1 : k + 2] == ["A"]
+    if k < len(m.tags) and left.stop == left.first + 1 and not dated:  # "sent 300 advisers back in June 2014"
         pair = (m.s.tokens.low[left.first], m.s.tokens.low[k])
         for words, verb in m.verbs.get(pair[0], ()):
             if words == pair:
@@ -156,7 +157,7 @@ def _noun_governor(m: Marked, item: Item, prep: str) -> Hit | None:
         i -= 1
     if i >= 0 and m.tags[i] == "B" and not prep:
         k = i - 1
-        while k >= 0 and m.tags[k] not in "HVQSCXR":
+        while k >= 0 and m.tags[k] not in "HVQSCXR,":
             if m.tags[k] == "N":
                 return m.hit_at[k]
             k -= 1
@@ -273,7 +274,7 @@ def _opens(m: Marked, first: int) -> bool:
 def apposed(m: Marked, item: Item) -> bool:
     """Whether the quantity stands between two commas as a remark: "the mission, 5,650 strong, will"."""
     i = item.first_token - 1
-    while i >= 0 and m.tags[i] in "DA":
+    while i >= 0 and (m.tags[i] in "DA" or m.s.tokens.low[i] in ("once", "formerly")):
         i -= 1
     if i > 0 and m.s.tokens.low[i] == "with":  # "the RSF, with an estimated 100,000 fighters in its ranks, had"
         i -= 1

@@ -27,6 +27,7 @@ _ADVERBS = frozenset(
     "also already now still never then thus soon currently initially ultimately eventually reportedly allegedly "
     "probably likely possibly perhaps recently previously later once again together formally quietly fully largely "
     "mostly gradually yesterday today tomorrow simply merely first last always actually officially permanently "
+    "therefore hence thereby accordingly nevertheless however meanwhile otherwise consequently "
     "temporarily only just even not n't ever quickly secretly immediately instead reportedly jointly since".split()
 )
 _PRONOUNS = frozenset("i we you he she it they there".split())
@@ -169,6 +170,7 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     if "thing" in roles and h.verb.shape in ("base", "s") and _compound(t, h, tags):
         return plain
     singular = tag in ("w", "N", "M") and not _plural(before) and not (h.first > 1 and tags[h.first - 2] in ",C")
+    singular = singular and not _of_quantity(t.low, tags, h.first - 1)
     past = "have" in roles or h.verb.lemma.split()[0] in SAME
     helped = not {"X", "T"}.isdisjoint(tags[max(0, h.first - 4) : h.first])
     helped = helped or (h.stop < len(tags) and tags[h.stop] == "Q")
@@ -188,6 +190,14 @@ def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:
     if h.verb.shape == "ed" and nominal and tag in ("D", "P") and h.stop < len(tags) and tags[h.stop] == "w":
         return "M"
     return "V"
+
+
+def _of_quantity(low: list[str], tags: list[str], i: int) -> bool:
+    """Whether the words that end at ``i`` hang on a quantity: "1,000 men of the Wagner group support"."""
+    stop = max(-1, i - 6)
+    while i > stop and tags[i] in "wDNM":
+        i -= 1
+    return i > 0 and low[i] in ("of", "from") and tags[i - 1] == "Q"
 
 
 def _plural(word: str) -> bool:

@@ -34,6 +34,7 @@ _DONE = frozenset(("past", "perfect", "present", "pluperfect", "progressive"))
 _FROM = frozenset("from".split())
 # what room is made for is a capacity, not a force
 _LIFT = frozenset("put carry lift transport ferry airlift ship move land".split())
+_GIVEN_UP = frozenset(("hand over", "turn over", "hand in", "transfer"))
 _BESIDE = frozenset("alongside beside against behind among under".split())
 # who did it, not who was lost: "killed by 30 gunmen", "fled before 800 rebels"
 _BY_WHOM = frozenset("by before against to".split())
@@ -67,6 +68,8 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "stock", "beside those that were there"
     if fronted(m, item):
         return "stock", "whole of which a part is told"
+    if m.s.tokens.low[max(0, item.first_token - 2) : item.first_token] == ["all", "but"]:
+        return ("target" if p.moods & {"future", "would"} else "stock"), "all but: those who stay"
     way = on_the_way(m, item)
     if way:
         return "inflow", way
@@ -135,6 +138,8 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
     if roles & {"aux", "unknown", "future"} and not roles & {"keep", "in", "move", "out"}:
         return _copula(m, item, p), rule
+    if item.category == "bases" and "give" in roles and p.lemma in _GIVEN_UP and not p.prep:
+        return "outflow", rule
     if "loss" in roles and p.prep in _BY_WHOM and p.side == "object":
         return "stock", rule
     if "loss" in roles or ("sink" in roles and (p.passive or (p.side == "object" and item.category in _THINGS and not p.prep))):
@@ -179,6 +184,12 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     return "stock", rule
 
 
+def _allowed_level(m: Marked, p: Phrase) -> bool:
+    """Whether what changes is a cap or an authorised level: "the authorised level rose to"."""
+    near = (h for h in m.s.hits if h.stop <= p.first and p.first - h.stop <= 4)
+    return any("authorised" in h.verb.roles or ("cap" in h.verb.roles and m.tags[h.first] == "N") for h in near)
+
+
 def _fallen(m: Marked, p: Phrase) -> bool:
     """Whether soldiers fell: at a place, in a fight, or nothing after the verb; not to a number or by an amount."""
     after = m.s.tokens.low[p.stop : p.stop + 1]
@@ -217,7 +228,7 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
         return "inflow" if p.lemma == "reach" else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
-            return "ceiling" if by_body(m, item, p) else "stock"
+            return "ceiling" if by_body(m, item, p) or _allowed_level(m, p) else "stock"
         if p.tense == "participle" and not p.chain and not looks_ahead(m):
             return "stock"  # "bringing its total to 1,560"
         return "target"

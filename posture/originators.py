@@ -20,6 +20,7 @@ from posture.speakers import RANKS
 
 _LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
 _HONOURS = RANKS | frozenset("baroness earl viscount lady senator".split())
+_REPORTED = re.compile(r"\b(?:spokes\w+|officials?|ministry|statement)\b[^.\n]{0,60}\b(?:said|wrote|told|added|explained)\b")
 _NOT_LABELS = frozenset(
     "note notes summary subject source sources update correction editor read date title published by".split()
 )
@@ -50,7 +51,7 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
     if row:
         return _link(row, "source column of the table", lex)
     label = speaker_label(doc.text, item.start)
-    if label:
+    if label and not _narrated(doc.text, item.start):
         return labelled(label, lex)
     best = choose(sc, said, item)
     if best is not None:
@@ -95,7 +96,7 @@ def choose(sc: Scene, said: Sequence[Saying], item: Item) -> Saying | None:
     for x in said:  # "..., the garrison said, cutting its patrols by 40": the speaker goes on
         if x.kind == "after" and x.end <= item.first_token and sc.tags[x.end : x.end + 1] == [","]:
             gap = sc.tags[x.end + 1 : item.first_token]
-            shares = gap[:1] != ["C"] or gap[1:2] == ["V"]  # "diplomats said, and left behind 900"
+            shares = gap[:1] != ["C"] or gap[1:2] in ([], ["V"], ["D"])  # "diplomats said, and left behind 900"
             if "H" not in gap and shares and sc.low[x.end + 1] not in ("but", "while", "although"):
                 return x
     return None
@@ -187,6 +188,17 @@ def _plain(words: str) -> str:
         if words.endswith(end):
             return words[:-1] if end[0] == "s" else words[:-2]
     return words
+
+
+def _narrated(text: str, at: int) -> bool:
+    """Whether a text that began as a transcript goes on as a report: a paragraph after the last label tells who said what."""
+    starts, _ = _labels(text)
+    begin = text.rfind("\n\n", max(0, at - _LINE), at)
+    if not starts or begin < starts[-1]:
+        return False
+    told = text.find("\n\n", starts[-1])
+    end = text.find("\n\n", at)
+    return _REPORTED.search(text, told, end if end >= 0 else len(text)) is not None
 
 
 def as_written(words: str) -> str:

@@ -82,6 +82,7 @@ def inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         spots = [s for s in spots if s.first < nested] or spots
     if not spots:
         return None
+    spots = _band_of(spots)
     ids = list(dict.fromkeys(parent_actor(s.name.actor, lex.vocabulary) for s in spots))
     if set(ids) == {"SUN", "RUS"}:  # "Soviet and Russian soldiers"
         return link_to(spots[-1], "in the counted phrase", lex)
@@ -93,6 +94,15 @@ def inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     if item.category not in ("bases",) or spots[0].name.kind == "demonym" or spots[0].owner:
         return link_to(spots[0], "in the counted phrase", lex)
     return None
+
+
+def _band_of(spots: list[Spot]) -> list[Spot]:
+    """The names without a nationality that stands right before a band's name: "the Russian Wagner group"."""
+    return [
+        s for k, s in enumerate(spots)
+        if not (s.name.kind == "demonym" and k + 1 < len(spots) and spots[k + 1].first == s.stop and spots[k + 1].name.actor
+                and not is_state(spots[k + 1].name.actor))
+    ]  # fmt: skip
 
 
 def possessor(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
@@ -123,6 +133,8 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     low, tags = sc.low, sc.tags
     if low[j : j + 1] == ["of"]:
         spot = first_spot(sc, j + 1, 3)
+        after = next((s for s in sc.spots if spot is not None and s.first == spot.stop), None)
+        spot = _band_of([spot, after])[-1] if spot is not None and after is not None else spot
         named = _named_force(sc, j + 1) if spot is None else None
         if named is not None and named.name.actor:
             return link_to(named, "of a force", lex)

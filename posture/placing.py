@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.anaphora import anaphor, antecedent, chain_head, heads, points
+from posture.anaphora import anaphor, chain_head, heads
 from posture.clauses import Phrase, listed_with
 from posture.context import Document, Item, Lexicon
+from posture.located import located, reference
 from posture.names import host_of
-from posture.scenes import Link, Scene, Told
+from posture.scenes import Link, Scene, Told, segment
 from posture.sites import FROM, IN, TO, Where
 from posture.wholes import partitive
 
@@ -40,7 +41,7 @@ def place_of(
     if again is not None:
         return again.place._replace(rule="restated figure")
     if item.category == "distance":
-        found = _located(sc, item, where, doc, lex, told)
+        found = located(sc, item, where, doc, lex, told)
         if found is not None:
             return found
     here = [x for x in told if x.item.sentence == item.sentence]
@@ -86,7 +87,7 @@ def place_of(
         own = _at_home(sc, item)
         if own is not None:
             return own
-    return _context(sc, item, actor, doc, lex, told)
+    return _context(sc, item, measure, actor, doc, lex, told)
 
 
 def _at_home(sc: Scene, item: Item) -> Link | None:
@@ -103,7 +104,7 @@ def route_of(
     """(origin, destination) of a movement or a distance: "from Syria to Iraq", "160 km west of Baghdad"."""
     none = Link()
     if item.category == "distance":
-        ref = _reference(sc, item, where)
+        ref = reference(sc, item, where)
         return (ref.link("reference point") if ref is not None else none), (place if place.id else none)
     if measure not in ("inflow", "outflow"):
         return none, none
@@ -241,20 +242,12 @@ def _elsewhere(
 def _houses(sc: Scene, w: Where) -> bool:
     """Whether a place is the subject of a verb of hosting: "Kuwait hosts", "Turkey would have admitted"."""
     i = w.stop
+    if sc.low[i : i + 1] == [","]:  # "Poland, for its part, hosts"
+        i = next((k + 1 for k in range(i + 1, min(i + 6, len(sc.tags))) if sc.low[k] == ","), i)
     while i < len(sc.tags) and (sc.tags[i] in "XA" or sc.low[i] in ("has", "have", "had")):
         i += 1
     hit = sc.m.hit_at[i] if i < len(sc.tags) else None
     return hit is not None and hit.verb.lemma in _HOUSES
-
-
-def segment(sc: Scene, item: Item) -> tuple[int, int]:
-    """The tokens between the semicolons around the figure."""
-    begin, stop = item.first_token, item.last_token + 1
-    while begin > 0 and sc.low[begin - 1] != ";":
-        begin -= 1
-    while stop < len(sc.tags) and sc.low[stop] != ";":
-        stop += 1
-    return begin, stop
 
 
 def _finest(sc: Scene, w: Where, where: Sequence[Where], lex: Lexicon) -> Where:
@@ -291,50 +284,14 @@ def _shares(sc: Scene, before: Item, item: Item) -> bool:
     return listed_with(sc.m, before, item) or gap[:1] == ["with"] or gap[:2] == [",", "with"]
 
 
-def _located(
-    sc: Scene, item: Item, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> Link | None:
-    """The site that a distance locates: the name before it, what "the base" stands for, else its reference point."""
-    ref = _reference(sc, item, where)
-    begin, stop = segment(sc, item)
-    left = [w for w in where if begin <= w.first and w.stop <= item.first_token and w is not ref and w.prep != "ref"]
-    if left:
-        return chain_head(sc, left).link("place before the distance")
-    at = next((i for i in range(item.first_token - 1, begin - 1, -1) if points(sc, i, subject=True)), -1)
-    back = antecedent(sc, at, where, doc, lex, told) if at >= 0 else None
-    if back is not None:
-        return back
-    if ref is None:
-        return None
-    later = [w for w in where if ref.stop < w.first < stop and "," in sc.tags[ref.stop : w.first] and w.site]
-    if later and item.first_token <= 1:
-        return later[0].link("place after the distance")
-    return ref.link("reference point")
-
-
-def _reference(sc: Scene, item: Item, where: Sequence[Where]) -> Where | None:
-    """What a distance is measured from: the first place after it that "of", "from" or "to" ties to it."""
-    last = item.last_token
-    for x in sc.m.items:  # "160 km (100 miles) west of Baghdad": past the second telling
-        if x.restates == item.order or item.restates == x.order:
-            last = max(last, x.last_token)
-    for w in where:
-        if w.first <= last or w.first - last > 12:
-            continue
-        gap = sc.low[last + 1 : w.first]
-        if any(tag in "VSQ" for tag in sc.tags[last + 1 : w.first]) or ";" in gap:
-            return None
-        if {"of", "from", "to", "off", "between"} & set(gap):
-            return w
-    return None
-
-
 def _context(
-    sc: Scene, item: Item, actor: Link, doc: Document, lex: Lexicon, told: Sequence[Told]
+    sc: Scene, item: Item, measure: str, actor: Link, doc: Document, lex: Lexicon, told: Sequence[Told]
 ) -> Link:
     """The place of the figure before in the document, else that of lead, dateline or title."""
     near = [x for x in told if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR]
     near = [x for x in near if x.item.category not in _LENGTHS]
+    if measure != "loss":  # where men fell is not where the others are
+        near = [x for x in near if x.measure != "loss" or (x.place.id and not x.place.site)] or near
     near.sort(key=lambda x: bool(actor.id) and x.actor.id == actor.id)
     if near:
         last = near[-1]

@@ -221,11 +221,11 @@ def _corrections(
         by_quote.setdefault(claims[n].quote, []).append(n)
     for quote, group in by_quote.items():
         words = set(lower(quote).replace(",", " ").split())
-        if not words & (_BEFORE | _CORRECTING):
+        if not words & (_BEFORE | _CORRECTING) and not ("had" in words and words & _TELLING):
             continue
         ends = _positions(claims, quote, group)
         for n, (start, _) in zip(group, ends, strict=True):
-            cue = _cue(quote, start, [e for _, e in ends if e <= start])
+            cue = _cue(quote, start, [e for _, e in ends if e <= start]) or _told_before(quote, start + len(claims[n].surface))
             if cue == "old":
                 new = _partner(claims, rows, group, n, stated)
                 if new is not None:
@@ -265,6 +265,15 @@ def _cue(quote: str, start: int, ends: Sequence[int]) -> str:
         if any(w in _TELLING for w in words[max(0, k - 2) : k + 5]):
             return "old"
     return ""
+
+
+def _told_before(quote: str, end: int) -> str:
+    """"old" where a relative clause calls a figure an earlier telling: "the 900 that it had given until this week"."""
+    words = tokenize(lower(quote), end, min(len(quote), end + 60)).low[:6]
+    if words[:1] not in (["that"], ["which"], ["it"], ["they"], ["he"], ["she"]) or "had" not in words[:4]:
+        return ""
+    at = words.index("had")
+    return "old" if any(w in _TELLING for w in words[at + 1 : at + 3]) else ""
 
 
 def _partner(

@@ -237,3 +237,13 @@ def _head(sc: Scene, stop: int, owner: bool) -> str:
             head = sc.low[i]
         i += 1
     return head
+
+
+def segment(sc: Scene, item: Item) -> tuple[int, int]:
+    """The tokens between the semicolons around the figure."""
+    begin, stop = item.first_token, item.last_token + 1
+    while begin > 0 and sc.low[begin - 1] != ";":
+        begin -= 1
+    while stop < len(sc.tags) and sc.low[stop] != ";":
+        stop += 1
+    return begin, stop

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from posture.asof import statement_date
 from posture.clauses import Marked, Phrase, group_of
 from posture.conditions import hypothetical, reported
 from posture.context import Document, Item
@@ -16,6 +17,7 @@ from posture.denials import answered_no, denied_by
 
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
+OLD_PLAN = 180  # days after which a plan that is only told of is history (judgement)
 _HELD = frozenset("hostage hostages captive prisoner prisoners".split())
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
@@ -37,6 +39,9 @@ def status_of(
         return "denied", denied
     if answered_no(doc, m):
         return "denied", "the answer says no"
+    own = _relative(m, item)
+    if own is not None and own.tense == "pluperfect" and measure in ("stock", "other", "share"):
+        return "past", "relative clause in the pluperfect"
     joined = p.lemma in _THERE or "there" in p.roles or (p.prep in ("to", "beside", "alongside") and "in" in p.roles)
     joined = joined or (p.prep in ("alongside", "beside") and p.tense not in _PAST_TENSES)
     if measure == "stock" and p.side == "object" and joined and not before_publication(when, doc, None):
@@ -51,8 +56,10 @@ def status_of(
         return "current", "areas are current"
     if p.side == "noun" and p.prep == "at" and p.chain and p.chain[0].verb.lemma in ("put", "put at"):
         return "current", "estimate"
-    if p.lemma == "put" and p.prep == "at" and not p.passive and p.tense == "past" and "past" not in p.moods:
-        return "current", "estimate"
+    estimate = p.lemma == "put" and p.prep == "at" and not p.passive and p.tense == "past" and "past" not in p.moods
+    dated = when is not None and (when.kind == "by" or (when.kind == "point" and before_publication(when, doc, None)))
+    if estimate:
+        return ("past", f"estimate: {when.surface}") if dated and when is not None else ("current", "estimate")
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
     if measure == "target" and p.tense == "pluperfect" and p.roles & {"plan", "need", "keep"}:
@@ -65,6 +72,8 @@ def status_of(
     if measure == "ceiling" and p.tense in ("past", "perfect") and not before_publication(when, doc, None):
         return "planned", "level just decided"
     planned = _ahead(m, item, p, measure, doc, when)
+    if planned and _long_ago(m, p, doc, when):
+        return "past", "decided long ago"
     if planned:
         return "planned", planned
     if measure == "target":
@@ -95,6 +104,15 @@ def _old_level(
     if level:
         return "current", "level before a planned change"
     return "past", f"former level: {t[k]}"
+
+
+def _long_ago(m: Marked, p: Phrase, doc: Document, when: DatePhrase | None) -> bool:
+    """Whether a plan was made so long before the report that it is history: "in 2004 Washington decided to take out"."""
+    told = [d for d in (when, statement_date(m)) if d is not None and d.last is not None]
+    if doc.published is None or not told or "would" in p.moods or "future" in p.moods:
+        return False
+    made = p.tense in ("past", "pluperfect") or any(h.verb.shape == "ed" for h in p.chain)
+    return made and all(d.last is not None and (doc.published - d.last).days > OLD_PLAN for d in told)
 
 
 def _holder(m: Marked, item: Item) -> tuple[str, str] | None:
@@ -203,8 +221,10 @@ def _nominal_ahead(m: Marked, p: Phrase) -> str:
 def _future(when: DatePhrase | None, doc: Document) -> bool:
     if when is None:
         return False
-    if when.direction == "future" or when.kind in ("coming", "by"):
+    if when.direction == "future" or when.kind == "coming":
         return True
+    if when.kind == "by":
+        return when.last is None or doc.published is None or when.last > doc.published
     return bool(doc.published and when.first and when.first > doc.published)
 
 
@@ -225,13 +245,16 @@ def before_publication(when: DatePhrase | None, doc: Document, told: date | None
 def _relative(m: Marked, item: Item) -> Phrase | None:
     """The verb of a relative clause without its pronoun: "the 450 soldiers it holds"."""
     k = item.last_token + 1
+    k += m.s.tokens.low[k : k + 1] in (["that"], ["which"], ["whom"])
     if m.tags[k : k + 1] != ["R"]:
         return None
     k += 1
     while k < len(m.tags) and m.tags[k] in "XA":
         k += 1
     h = m.hit_at[k] if k < len(m.tags) and m.tags[k] == "V" else None
-    return group_of(m, h, "object", "") if h is not None and "keep" in h.verb.roles else None
+    if h is None or not h.verb.roles & {"keep", "say", "give"}:
+        return None
+    return group_of(m, h, "object", "")
 
 
 def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: DatePhrase | None) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from posture.marking import BE
 from posture.names import find_sources, parent_actor
 from posture.originators import choose
 from posture.owners import first_spot, is_state, link_to
-from posture.placing import HOST, segment
+from posture.placing import HOST
 from posture.sayings import OFFICES, Saying
-from posture.scenes import FORCES, LAND, Link, Scene, Spot, Told
+from posture.scenes import FORCES, LAND, Link, Scene, Spot, Told, segment
 
 _INCLUDING = frozenset("including among includes comprising".split())
 _WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
@@ -29,7 +29,7 @@ OUTSIDERS = frozenset(
 # what speaks or is read, so that a nationality before it is an observer's, not a force's
 OBSERVERS = OUTSIDERS | frozenset(
     "estimates estimate commentary images satellite spies scholars scientists researchers commentators reports report "
-    "newspapers television radio account accounts figures data".split()
+    "newspapers television radio account accounts figures data count counts tally reckoning claim claims version".split()
 )
 _OWN_VOICE = frozenset(("state_media", "office", "officer"))
 _FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
@@ -106,6 +106,8 @@ def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
             continue
         if s.case == "object" and s.verb > 0 and sc.tags[s.verb - 1] == "T":  # "to train the Saudi National Guard"
             continue
+        if s.first > item.last_token and not _has_noun(item) and "S" in sc.tags[item.last_token : s.first]:
+            continue  # "down from about 1,000 before ..., days after Turkish forces had crossed"
         force = s.head in FORCES and (s.owner or s.name.role == "actor")
         group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office" and not s.head
         if force:
