@@ -129,19 +129,22 @@ def _exact_the(t: Tokens, f: Found) -> Found:
     """
     a = f.amount
     lasting = a.start > 0 and t.low[a.start - 1] in _LASTING
+    if a.value == 1 and a.hedge and t.low[a.stop : a.stop + 1] == ["of"]:  # we spoke about one of the clubs
+        return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
     words = a.hedge.split()
     if words[-1:] == ["than"] and words[-2] not in _SIZED and t.low[f.stop : f.stop + 1] == ["ago"]:
         return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
     if a.hedge == "over" and a.relation == "above" and f.category == "duration" and not lasting:
         return f._replace(amount=a._replace(start=a.first, relation="exact", hedge=""), start=a.first)
-    lead = t.low[a.first - 1] if a.first else ""
-    if f.category == "money" and f.start < a.first and t.low[f.start] in _ARTICLES:
-        lead = "a"
+    k = a.first - 1
+    if k > 0 and f.category == "money" and not t.low[k].isalpha():
+        k -= 1  # the sign
+    lead = t.low[k] if k >= 0 else ""
     of_place = lead in ("a", "an") and a.hedge in _OF_PLACE  # over a $6 tax
     named = lead in ("the", "its", "their", "last") and a.relation in ("above", "below")
     if not (of_place or named) or a.start >= a.first:
         return f
-    return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=a.first)
+    return f._replace(amount=a._replace(start=a.first, relation="exact", sense="", hedge=""), start=k + 1)
 
 
 _LASTING = frozenset(
@@ -207,7 +210,6 @@ def _under_age(t: Tokens, f: Found) -> Found | None:
     return f._replace(amount=a, start=k, unit=_YEARS[0], category=_YEARS[1], how="unit")
 
 
-_ARTICLES = ("a", "an")
 _OF_PLACE = frozenset(("over", "under", "above", "below", "within", "close to", "near"))
 _SIZED = ("more", "less", "longer", "fewer", "shorter", "greater", "older", "younger")
 
@@ -226,7 +228,9 @@ def take_over(t: Tokens, f: Found, before: list[Found]) -> Found:
         return f
     for last in reversed(before[-4:]):
         size = last.amount.numbers[-1].value
-        if last.how in _NAMED and last.category not in _LOCAL and size and 0.1 <= value / size <= 10:
+        if last.how in _NAMED and size and 0.1 <= value / size <= 10:
+            if last.category in _LOCAL:
+                return f
             break
     else:
         return f
@@ -249,6 +253,8 @@ def _compared(t: Tokens, a: Amount) -> bool:
 
 def merge_spans(t: Tokens, found: list[Found]) -> list[Found]:
     """Outside force quantities "from a to b" is one span: prices from $200 to $400, from 0 to 62 mph."""
+    if len(found) < 2 or "to" not in t.low:
+        return found
     out: list[Found] = []
     for f in found:
         before = out[-1] if out else None
@@ -282,6 +288,8 @@ def _spans(t: Tokens, a: Found, b: Found) -> bool:
 
 def _hedges_in_brackets(t: Tokens, found: list[Found]) -> list[Found]:
     """A bound reaches over the same amount told again in brackets: more than 7.5 million crowns ($1.1 million)."""
+    if len(found) < 2 or "(" not in t.low:
+        return found
     out = found[:1]
     for f in found[1:]:
         before = out[-1]

@@ -43,7 +43,7 @@ def cased_unit(t: Tokens, k: int, text: str, r: Rules) -> tuple[str, str, int] |
     if k >= len(t) or t.low[k] not in r.units.cased or not r.grammar.designators.force.isdisjoint(t.low):
         return None
     symbol = text[t.start[k] : t.end[k]]
-    if symbol in ("F", "C") and not joined(t, k):
+    if symbol in ("F", "C", "p") and not joined(t, k):
         return None
     unit = r.units.cased[t.low[k]].get(symbol)
     return (unit.unit, unit.category, k + 1) if unit else None
@@ -108,7 +108,10 @@ def rate_after(t: Tokens, k: int, units: Units) -> tuple[str, int] | None:
     return None
 
 
-_EACH = frozenset("share head person ticket piece unit bottle copy ride seat".split())
+_EACH = frozenset(
+    """share head person ticket piece unit bottle copy ride seat dose visit game episode student pupil child household room
+    user customer member flight trip plate pack ton""".split()
+)
 
 
 _MOMENT = frozenset("ago earlier later before after previously and".split())
@@ -230,6 +233,8 @@ def general_phrase(t: Tokens, k: int, text: str, value: float, r: Rules) -> tupl
         return k, plural
     if not seen or _no_noun(t.low[k]):
         return None
+    if seen == 2 and t.low[k] in _ADJECTIVES:
+        return k, k + 2
     if value == 1 and seen <= 3:
         return k, j - (t.low[j - 1] in HYPHENS)
     return k, k + 1
@@ -251,6 +256,7 @@ def _describes(t: Tokens, j: int, text: str) -> bool:
 
 _MODIFIERS = frozenset("home high long deep wide tall late left back used open reported like".split())
 _NOT_NOUNS = frozenset("and so very ago later earlier old further such".split())
+_ADJECTIVES = frozenset("new old more other additional extra young local foreign wild free us british".split())
 _ADVERBS = frozenset(
     "last next previous past full today tonight nationwide worldwide overall combined total alike respectively so-called "
     "fewer less higher lower better worse ahead each daily weekly monthly yearly annually straight consecutive".split()

@@ -23,6 +23,8 @@ def is_label(t: Tokens, f: Found, text: str, r: Rules, force: bool = False) -> b
         return True
     if a.numbers[0].kind == "fraction" and f.how == "none" and not t.low[a.last - 1].endswith("s"):
         return not a.hedge and (a.stop >= len(t) or t.low[a.stop] not in ("of", "a", "the", "%"))
+    if f.how == "none" and len(a.numbers) == 2 and not a.hedge and a.numbers[1].value < 200 and t.low[a.first + 1] in HYPHENS:
+        return True  # a score, a record: 2-7
     if f.how in ("none", "general") and (_is_name(t, f, text) or _is_numbered(t, a, r)):
         return True
     if t.low[a.first] in ("4", "8") and t.low[a.last - 1] == "k" and f.category == "other":
@@ -41,10 +43,10 @@ _ERA = frozenset("a.d. ad b.c. bc bce c.e. ce".split())
 
 def _after_name(t: Tokens, a: Amount, text: str) -> bool:
     """Whether a small number stands in a name: the iPhone 11 Pro cameras, the Kick Six win."""
-    if a.first < 2 or not a.value < 100 or t.kind[a.first - 1] != WORD:
+    if a.first < 1 or not a.value < 100 or t.kind[a.first - 1] != WORD:
         return False
     before = text[t.start[a.first - 1] : t.end[a.first - 1]]
-    if before == before.lower():
+    if before == before.lower() or (a.first == 1 and before[1:] == before[1:].lower()):
         return False
     word = text[t.start[a.first] : t.end[a.first]]
     return t.kind[a.first] == NUMBER or (word[:1].isupper() and not (before.isupper() and word.isupper()))

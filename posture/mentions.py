@@ -76,7 +76,10 @@ def find_mentions(
     """The mentions table of some documents: one row a quantity, in text order.
 
     ``documents``: a documents table, or a text, a list of texts or a Series of them. ``keep="posture"`` returns force
-    quantities; ``keep="all"`` also money, percentages, ages, rates and other counts. ``model`` names the bounds model.
+    quantities; ``keep="all"`` also money, percentages, ages, rates and other counts. There "from a to b" is one range
+    outside forces, and a measure below zero keeps its minus; dates, times, ordinals, scores, labels ("Gate 14"), ratios
+    ("one in nine"), spelled modifiers ("a three-bed flat") and vague counts of things are left out. ``model`` names the
+    bounds model.
 
     Raises InputError for an unknown ``keep`` or model. Text never raises.
 

@@ -25,6 +25,11 @@ def number(m: Mention) -> float | tuple[float, float]:
         ("Schools for pupils under the age of seven shut.", 7, "year_old", "age"),
         ("Orders grew fivefold.", 5, "time", "other"),
         ("The share trades at 18 times earnings.", 18, "time", "other"),
+        ("Seats go to those aged 65 or older.", 65, "year_old", "age"),
+        ("The share fell to 418p.", 418, "pence", "money"),
+        ("The spread was 7/8 of a percentage point.", 0.875, "percentage_point", "percent"),
+        ("The bill came to 2.4 million pounds.", 2.4e6, "pound sterling", "money"),
+        ("The catch weighed 2.4 million pounds of cod.", 2.4e6, "pound", "other"),
         ("It was minus 23 degrees Celsius at dawn.", -23, "celsius", "other"),
         ("The probe cooled to −180°C.", -180, "celsius", "other"),
         ("The oven reaches 250°C.", 250, "celsius", "other"),
@@ -77,6 +82,12 @@ def test_counted_things(text: str, told: list[tuple[float, str]]) -> None:
         "They rent a three-bed flat.",
         "A pair of firms merged.",
         "He lives at 14 Elm in Salem.",
+        "Nine out of 10 paid.",
+        "The side is 2-7 this year.",
+        "The camera shoots 4K video.",
+        "By 2100 it will be gone.",
+        "The bus left gate 14 at 3.45 in the afternoon.",
+        "Prices were higher than 1985.",
     ],
 )
 def test_labels_are_no_quantities(text: str) -> None:
@@ -88,3 +99,21 @@ def test_a_bound_reaches_over_brackets_and_a_minus_turns_it() -> None:
     assert (first.relation, second.relation) == ("above", "above")
     (m,) = read("It was minus 40 degrees Celsius.")
     assert m.low <= m.best <= m.high < 0
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("It will be repaid over 14 years.", "exact"),
+        ("The siege lasted over 14 weeks.", "above"),
+        ("Growth was more than the 3 percent expected.", "exact"),
+        ("They protested over a $6 tax.", "exact"),
+        ("Gold traded near $1,900.", "about"),
+        ("Turnout was lower than four years ago.", "exact"),
+        ("Waves as tall as 12 meters hit the pier.", "at_most"),
+        ("We heard about one of the clubs.", "exact"),
+    ],
+)
+def test_words_before_a_number_that_are_or_are_no_hedge(text: str, relation: str) -> None:
+    (m,) = read(text)
+    assert m.relation == relation
