@@ -17,6 +17,7 @@ from posture.cli_io import (
     bar,
     format_option,
     kept_options,
+    many,
     reading_options,
     renames,
     series_options,
@@ -104,11 +105,11 @@ def run(
     )  # fmt: skip
     n = result.counts
     talk(
-        f"read {n['files']:,} files: {n['documents']:,} documents, {n['mentions']:,} quantities in them, "
+        f"read {many(n['files'], 'file')}: {many(n['documents'], 'document')}, {n['mentions']:,} quantities in them, "
         f"{n['claims']:,} claims with those kept by hand, {n['levels']:,} levels"
     )
     pictures = sum(f.suffix == ".png" for f in result.files)
-    drawn = f", {pictures} figures (as .png and .svg) among them" if pictures else ""
+    drawn = f", {many(pictures, 'figure')} (as .png and .svg) among them" if pictures else ""
     talk(f"wrote {len(result.files)} files to {out}{drawn}")
     if reviews:
         told = result.table("review_report")

@@ -150,3 +150,12 @@ def _cell(value: Any) -> str:
     # what a text from the open web says to a terminal is shown, not done
     text = "".join(c if c.isprintable() else " " if c in "\t\n\r" else f"\\x{ord(c):02x}" for c in text)
     return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
+
+
+def many(n: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> many(1, "file"), many(2000, "file")
+    ('1 file', '2,000 files')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"

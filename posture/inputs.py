@@ -71,18 +71,17 @@ def _is_results(folder: Path) -> bool:
 
 def _add_folder(found: Inputs, name: str, columns: Mapping[str, str] | None) -> None:
     passed: list[Row] = []
-    names = [f.shown for f in find_files([name], passed)]
+    names: dict[str, Row | None] = {f.shown: None for f in find_files([name], passed)}
     for row in passed:  # the reader of reports leaves spreadsheets
         shown = str(row[0])
-        if shown.lower().endswith(BOOKS) and not os.path.islink(shown):
-            names.append(shown)
-        else:
-            found.rejected.append(row)
+        names[shown] = None if shown.lower().endswith(BOOKS) and not os.path.islink(shown) else row
     results: dict[Path, bool] = {}
     told: set[Path] = set()
-    for shown in sorted(names):
+    for shown, refused in sorted(names.items(), key=lambda x: x[0]):
         made = next((p for p in _folders(Path(shown), Path(name)) if _known(results, p)), None)
-        if made is None:
+        if made is None and refused is not None:
+            found.rejected.append(refused)
+        elif made is None:
             _add(found, shown, columns, named=False)
         elif made not in told:
             told.add(made)

@@ -21,6 +21,7 @@ from posture.datapackage import write_datapackage
 from posture.errors import InputError, OutputError
 from posture.export import write_table
 from posture.inputs import MANIFEST, Inputs
+from posture.plot import plot_claims
 from posture.plot_figures import SERIES_KEY, plot_series_figure
 from posture.plot_text import save_figure
 from posture.report import write_report
@@ -30,6 +31,8 @@ from posture.vocabulary import Vocabulary
 
 FEWEST_CLAIMS = 5  # a figure of fewer statements shows less than their table (judgement)
 FEWEST_DATES = 3  # and a line needs dates (judgement)
+WIDE = 50  # figures of statements further apart than this are drawn on a log axis (judgement)
+_DRAWN = ("stock", "inflow", "outflow", "target", "ceiling")
 LIBRARIES = ("posture", "pandas", "numpy", "scipy", "pint", "matplotlib", "python-dateutil")
 _LEFT = re.compile(r"\.part-[a-z0-9_]{8}")
 _OURS = re.compile(r"figures/[\w.-]+\.(png|svg)|(conflicts|review_report)\.csv")  # what a later run may take away again
@@ -145,7 +148,24 @@ def draw(
             save_figure(axes, folder / f"{name}{ending}")
         plt.close(axes[0].get_figure(root=True))
         names.append(name)
-    return names
+    return names or _statements(claims, folder, vocabulary)
+
+
+def _statements(claims: pd.DataFrame, folder: Path, vocabulary: Vocabulary | None) -> list[str]:
+    """One figure of the statements themselves, where no series rests on enough of them."""
+    told = claims[(claims["unit"] == "person") & claims["measure"].isin(_DRAWN)]
+    told = told[told[["as_of_start", "as_of_end"]].notna().any(axis=1)]
+    if len(told) < 2:
+        return []
+    import matplotlib.pyplot as plt
+
+    wide = told["best"].min() > 0 and told["best"].max() / told["best"].min() > WIDE
+    ax = plot_claims(told, log=bool(wide), vocabulary=vocabulary)
+    folder.mkdir(exist_ok=True)
+    for ending in (".png", ".svg"):
+        save_figure(ax, folder / f"statements{ending}")
+    plt.close(ax.get_figure(root=True))
+    return ["statements"]
 
 
 def _file_name(key: list[str], taken: list[str]) -> str:

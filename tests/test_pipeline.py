@@ -235,7 +235,7 @@ def test_arguments_are_checked_before_the_work(folder: Path) -> None:
 def test_what_a_run_no_longer_makes_goes_away_and_nothing_else(folder: Path) -> None:
     run("in")
     out = folder / "out"
-    (out / "figures").mkdir()
+    (out / "figures").mkdir(exist_ok=True)
     (out / "figures" / "old.png").write_bytes(b"old")
     (out / "notes.txt").write_text("mine", encoding="utf-8")
     manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -335,3 +335,12 @@ def test_known_as_of_ends_the_levels_there(folder: Path) -> None:
     early = run("in", known_as_of="2025-01-01").table("levels")
     assert early["date"].max() < late
     assert (early["known_as_of"] == pd.Timestamp("2025-01-01")).all()
+
+
+def test_few_statements_are_drawn_as_a_list(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = "France has some 3,000 troops in Niger. Chad sent 400 soldiers to Mali on 2 May 2022. About 40 Germans stay in Togo."
+    (tmp_path / "in" / "a.txt").write_text(f"Published: 2022-08-15\n\n{text}\n")
+    run(tmp_path / "in", out=tmp_path / "out")
+    assert {p.name for p in (tmp_path / "out" / "figures").iterdir()} == {"statements.png", "statements.svg"}
+    assert "statements" in (tmp_path / "out" / "report.md").read_text()
