@@ -9,6 +9,7 @@ import pandas as pd
 
 import posture as ps
 from posture.benchmark import refit_official, score_official, score_series
+from posture.heldout import refit_jumps, score_originators
 
 # the counting rule of a series -> the official measures that count the same people
 SAME_RULE = {
@@ -53,6 +54,10 @@ def main() -> None:
     print("\nseries of Iraq and Syria against official figures of the same counting rule:")
     columns = ["rule", "measure", "way", "n", "cover90", "interval_score", "median_error", "crps"]
     print(table.sort_values(["rule", "measure"], kind="stable")[columns].round(2).to_string(index=False))
+    print("\nstatements of each originator as all others foresee them (chosen by one half of the originators):")
+    print(score_originators(kept).round(2).to_string(index=False))
+    print("\nrate and size of jumps by likelihood, chosen on the other series (1.5 and .35 are shipped):")
+    print(refit_jumps(kept, scope="all").round(2).to_string(index=False))
 
 
 if __name__ == "__main__":

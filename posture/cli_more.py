@@ -255,14 +255,22 @@ def columns(table: str | None, fmt: str) -> None:
 @click.option("--months", type=click.IntRange(2), default=60, show_default=True, help="Length of each.")
 @click.option("--seed", type=int, default=20250418, show_default=True)
 @click.option("--ablations", is_flag=True, help="Also each estimator with one of its parts taken out.")
+@click.option("--options", is_flag=True, help="Instead each option of the grid, off and on, where it has something to read.")
+@click.option("--kind", type=click.Choice(["walk", "plateaus"]), default="walk", show_default=True, help="Kind of world.")
 @format_option("table")
-def calibrate(worlds: int, months: int, seed: int, ablations: bool, fmt: str) -> None:
+def calibrate(worlds: int, months: int, seed: int, ablations: bool, options: bool, kind: str, fmt: str) -> None:
     """How often the true level lies in the estimators' ranges, on simulated worlds where the truth is known.
 
     \b
     Example:
       posture calibrate --worlds 4 --months 24
+      posture calibrate --options --worlds 2 --months 12
     """
     from posture.calibrate import calibrate as simulated
 
-    show(simulated(worlds=worlds, months=months, seed=seed, ablations=ablations), fmt)
+    if options:
+        from posture.trials import try_options
+
+        show(try_options(worlds=worlds, months=months, seed=seed, kind=kind), fmt)
+        return
+    show(simulated(worlds=worlds, months=months, seed=seed, kind=kind, ablations=ablations), fmt)

@@ -45,11 +45,13 @@ class Speakers(NamedTuple):
     # what follows is not in that world: it is there to try the options of the estimators
     movements: float = 0.0  # chance that a change of a tenth or more is reported as a movement done
     announced: float = 0.0  # chance that such a change is announced as a movement; as many come to nothing
-    targets: float = 0.0  # chance that such a change is announced as a level by a day; two in five are missed
+    targets: float = 0.0  # chance that such a change is announced as a level by a day
+    met: float = 0.6  # share of those announcements that come true
     ceilings: float = 0.0  # chance a month that a cap is set or told again; one cap in ten does not hold
     wide: float = 0.0  # share of statements under a rule that counts 10 to 170 % more
     drift: float = 0.0  # how far the biases wander in a year, log scale
     audits: float = 0.0  # chance a month of an exact count by one who has no bias
+    short: float = 0.0  # scale of a Gumbel error by which speakers fall short of what there is
     corrections: float = 0.0  # chance a month that a speaker takes back a figure that is off by a quarter or more
 
 
@@ -122,6 +124,7 @@ def _spoken(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray,
             if not corrects and rng.random() >= s.speaks:
                 continue
             error = rng.normal(0, s.error) + (rng.normal(0, s.gross_error) if rng.random() < s.gross else 0.0)
+            error -= rng.gumbel(0.0, s.short) if s.short else 0.0
             other = s.wide and rng.random() < s.wide
             reading = speak(rng, float(level[t] * math.exp(bias[t, o] + error + (extra if other else 0.0))))
             fields: dict[str, object] = {"scope": "wide"} if other else {}
@@ -187,10 +190,10 @@ def plans(rng: np.random.Generator, days: pd.DatetimeIndex, level: np.ndarray, s
                 rows.append({**movement(rng, f"p{t}-{month}", days[month], amount), **plan})
         if s.targets and rng.random() < s.targets:
             rows.append(_target(rng, f"g{t}", days, t, float(level[t] * math.exp(rng.normal(0, 0.05)))))
-            if rng.random() < 2 / 3:  # two missed for every three that are met
+            for k in range(int(rng.poisson((1 - s.met) / s.met))):  # those that come to nothing
                 month = _any_month(rng, len(days))
                 wanted = float(level[month - 1] * math.exp(rng.choice([-1, 1]) * rng.exponential(0.35)))
-                rows.append(_target(rng, f"g{t}-missed", days, month, max(FLOOR, wanted)))
+                rows.append(_target(rng, f"g{t}-missed{k}", days, month, max(FLOOR, wanted)))
     cap = 0.0
     for t, day in enumerate(days):
         if s.ceilings and rng.random() < s.ceilings:

@@ -86,13 +86,19 @@ _BIASED = (Variant("off", {"house": False}), Variant("constant", {"house": True,
            Variant("drift", {"house": True, "house_drift": 0.08}))  # fmt: skip
 _ANCHORED = (_BIASED[0], Variant("no anchor", {"house": True, "house_drift": 0.08}),
              Variant("anchored", {"house": True, "house_drift": 0.08, "anchors": (AUDITOR,)}))  # fmt: skip
+_AIMS = (Variant("off", {"targets": False}), Variant("on", {"targets": True, "learn": False}),
+         Variant("learned", {"targets": True, "learn": True}))  # fmt: skip
 # option -> the habits of the speakers of its worlds, and the ways compared
 TRIALS: dict[str, tuple[Speakers, tuple[Variant, ...]]] = {
     "temper": (Speakers(stale=0.5), (Variant("off", {"temper": False}), Variant("on", {"temper": True}))),
     "flows": (Speakers(movements=0.8), (Variant("off", {"flows": False}), Variant("on", {"flows": True}))),
     "announced": (Speakers(announced=0.8, movements=0.5), (_OFF, Variant("on", {"announced": True}))),
-    "targets": (Speakers(targets=0.8), (Variant("off", {"targets": False}), Variant("on", {"targets": True}))),
+    "targets": (Speakers(targets=0.8), _AIMS),
+    "targets, most met": (Speakers(targets=0.8, met=0.9), _AIMS),
+    "targets, most missed": (Speakers(targets=0.8, met=0.25), _AIMS),
     "ceilings": (Speakers(ceilings=0.15), (Variant("off", {"ceilings": False}), Variant("on", {"ceilings": True}))),
+    "skew": (Speakers(short=0.15), (Variant("off", {"skew": 0.0}), Variant("on", {"skew": 0.15}))),
+    "skew, where nobody falls short": (Speakers(), (Variant("off", {"skew": 0.0}), Variant("on", {"skew": 0.15}))),
     "scope_offsets": (Speakers(wide=0.5), (_OFF, Variant("on", {}, _joined))),
     "corrections": (Speakers(stale=0.6, corrections=0.3), (Variant("off", {}, _uncorrected), Variant("on", {}))),
     "house, constant biases": (Speakers(), _BIASED),
@@ -113,7 +119,7 @@ def try_options(
     over worlds, and ``gain_se`` its standard error. ``wins``: a gain of more than two of them, with a coverage of .85
     or no less than in the first way. Raises InputError for an unknown name or fewer than one world.
 
-    >>> try_options(worlds=2, months=12, names=("targets",))["way"].tolist()
+    >>> try_options(worlds=2, months=12, names=("flows",))["way"].tolist()
     ['off', 'on', 'off', 'on']
     """
     unknown = sorted(set(names) - set(TRIALS))

@@ -10,11 +10,13 @@ from level_tables import claim, claims
 
 from posture.benchmark import refit_official, score_official, score_series
 from posture.calibrate import calibrate, rank_test
+from posture.cli import main
 from posture.errors import InputError, SchemaError
+from posture.heldout import ERRORS, refit_jumps, score_originators
 from posture.levels import estimate_levels
 from posture.pointmass import log_grid
 from posture.schemas import check, coerce
-from posture.scores import crps_of_band, crps_of_masses, score
+from posture.scores import crps_of_band, crps_of_masses, log_mass, log_mass_of_band, score
 from posture.simulate import AUDITOR, KINDS, PHRASES, Speakers, rounded, simulate_world, speak
 from posture.trials import TRIALS, refit, try_options
 
@@ -264,3 +266,52 @@ def test_the_source_error_is_chosen_on_one_half_of_the_official_figures() -> Non
     assert (out["n_fit"] + out["n"] == 4).all()
     with pytest.raises(InputError, match="grade 'near': expected two official figures or more, one for each half, got 0"):
         refit_official(said, official, pd.DataFrame(rows), "near")
+
+
+def test_a_truth_that_is_an_interval_is_scored_by_the_mass_in_it() -> None:
+    y = log_grid()
+    rng = np.random.default_rng(1)
+    masses = rng.dirichlet(np.ones(len(y) + 1), 3)
+    everything = log_mass(y, masses, np.zeros(3), np.full(3, 1e6))
+    assert everything == pytest.approx(np.zeros(3))
+    parts = [np.exp(log_mass(y, masses, np.array([a] * 3), np.array([b] * 3))) for a, b in ((0, 500), (500, 1e6))]
+    assert sum(parts) == pytest.approx(np.ones(3))
+    band = np.array([[800.0, 1000.0, 1500.0]])
+    inside = log_mass_of_band(band, np.array([800.0]), np.array([1500.0]))[0]
+    assert math.exp(inside) == pytest.approx(0.9)
+    assert log_mass_of_band(band, np.array([1000.0]), np.array([1000.0]))[0] > math.log(0.02)
+    assert log_mass_of_band(band, np.array([9000.0]), np.array([9100.0]))[0] == pytest.approx(math.log(1e-9))
+
+
+def told_by_three(actor: str = "USA") -> list[dict[str, object]]:
+    months = range(1, 11)
+    return [
+        claim(f"2023-{m:02}-01", 1000 + 10 * m + o, f"office-{o}", actor=actor, claim_id=f"{actor}-{m}-{o}")
+        for m in months for o in range(3) if (m + o) % 2
+    ]  # fmt: skip
+
+
+def test_each_originator_is_foreseen_by_the_others() -> None:
+    rows = [*told_by_three(), claim("2023-06-01", 9000, "stray", claim_id="stray")]
+    out = score_originators(claims(*rows), actor="USA", place="SYR")
+    assert out["estimator"].value_counts().to_dict() == {k: len(v) for k, v in ERRORS.items()}
+    assert out.groupby("estimator")["chosen"].sum().tolist() == [1, 1, 1]
+    assert out["n_originators"].tolist() == [4] * len(out)
+    assert (out["n"] >= len(rows) - 1).all()  # nobody else is heard on the first day
+    assert out["held"].between(0.8, 0.99).all()  # all but the stray one
+    with pytest.raises(InputError, match="no series has three originators or more"):
+        score_originators(claims(*told_by_three()[:2]))
+
+
+def test_jumps_are_refitted_on_the_other_series() -> None:
+    out = refit_jumps(claims(*told_by_three(), *told_by_three("RUS")))
+    assert out["actor"].tolist() == ["RUS", "USA"]
+    assert (out["log_likelihood"] >= out["shipped"]).all()  # two series alike: what is best for one is for the other
+    assert (out["rate"] < 1.5).all()  # nothing ever jumps here
+    with pytest.raises(InputError, match="expected two series of 8 statements or more, got 1; lower least"):
+        refit_jumps(claims(*told_by_three()))
+
+
+def test_the_command_tries_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "--options", "--worlds", "1", "--months", "6", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("option,kind,way,mode,cover90")

@@ -250,3 +250,33 @@ def test_the_distribution_is_given_and_adds_up() -> None:
     details = grid(s, np.array([day_of("2023-01-01"), day_of("2023-06-01")]))[1]
     assert details.masses.shape == (2, len(details.log_levels) + 1)
     assert details.masses.sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_sources_that_fall_short_move_the_level_up() -> None:
+    table = claims(*(claim(f"2023-0{m}-01", 1000 + m, w) for m in range(1, 6) for w in "abc"))
+    assert at(table, "2023-05-01", skew=0.15)["best"] > at(table, "2023-05-01")["best"] * 1.02
+    with pytest.raises(InputError, match=r"option 'skew': expected a number of 0 or more, got -0\.1"):
+        settings(skew=-0.1)
+
+
+def test_targets_that_were_missed_count_for_less() -> None:
+    rows = [claim(f"2023-{m:02}-01", 2000 + m, w) for m in range(1, 13) for w in "ab"]
+    goals = [
+        claim(f"2023-{m:02}-01", 400 + m, measure="target", status="planned", known_at="2022-12-01", claim_id=f"g{m}")
+        for m in (2, 5, 8)
+    ]
+    last = claim("2024-03-01", 600, measure="target", status="planned", known_at="2023-12-01")
+    options = {"known_as_of": "2024-04-01"}
+    taken, learned = (at(claims(*rows, *goals, last), "2024-03-01", learn=k, **options) for k in (False, True))
+    assert learned["low"] > taken["low"]
+
+
+def test_what_is_long_past_does_not_contest() -> None:
+    before = [claim("2022-06-01", 2000, w) for w in "abc"]
+    now = [claim("2023-06-01", 1000, w) for w in "de"]
+    row = at(claims(*before, *now), "2023-06-10")
+    assert 900 < row["best"] < 1100
+    assert row["support"] == pytest.approx(2 / (2 + 3 * 2 ** (-12.25 / 6)), abs=0.02)
+    assert not row["contested"]
+    again = [claim("2023-06-01", 1000, w) for w in "abc"]
+    assert at(claims(*before, *again), "2023-06-10")["support"] == 1

@@ -27,7 +27,8 @@ ORDER = """
     scenes speakers sayings originators sites anaphora located placing owners subjects actors linking repeats distances
     claims
     kept_fields kept_links kept_phrase kept_source kept
-    evidence consensus pointmass houses grid series levels vintages accounting scores simulate calibrate trials benchmark
+    evidence consensus pointmass houses plans grid series levels vintages accounting
+    scores simulate calibrate trials heldout benchmark
     plot_style plot_names plot_parts plot_text plot plot_figures plot_more
     safe_files workbook export datapackage
     notebook notebook_table accessor review_fields review_match review_sheet review review_file review_apply review_widget
