@@ -120,6 +120,8 @@ def text_mentions(
     before = -2
     for sentence in active_sentences(text, r, keep == "all"):
         number = sentence.number
+        if not sentence.own and number > before + FAR:
+            continue  # it can only go on with a quantity named before it, and there is none
         if number > before + FAR:
             context = Context(context.force, people=context.people if sentence.briefing else None)
         context = context._replace(gap=number - before, briefing=sentence.briefing, force=context.force or sentence.force)

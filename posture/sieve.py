@@ -56,7 +56,8 @@ class Sieve:
 
 class Active(NamedTuple):
     """A sentence worth reading: its number, start and end, the lower-case text (the same object), whether forces were
-    spoken of before it, and whether it belongs to a briefing: of officials, or of officers."""
+    spoken of before it, whether it belongs to a briefing (of officials, or of officers), and whether it has a noun of its
+    own near its number, or only goes on with a quantity before it."""
 
     number: int
     start: int
@@ -64,6 +65,7 @@ class Active(NamedTuple):
     lowered: str
     force: bool = False
     briefing: str = ""
+    own: bool = True
 
 
 class Page(NamedTuple):
@@ -193,7 +195,7 @@ def _force_sentences(text: str, page: Page, r: Rules, s: Sieve) -> Iterator[Acti
         here = n in sure or soon or (n in loose and (n in context or n > first))
         here = here or (n in hurt and (n in wounds or n > first))
         if (here or left > 0) and _has_number(page, a, b):
-            yield Active(n, a, b, page.lowered, soon)
+            yield Active(n, a, b, page.lowered, soon, own=here)
         left = reach if here else left - 1
 
 
