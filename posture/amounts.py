@@ -235,6 +235,10 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
         return None, a.j, False
     if sep == "to" and not before.between and a.i > 0 and _from(t, before.start - (t.low[before.start - 1] in "$£€")):
         return None, a.j, False
+    if sep == "to" and not before.between and before.start and t.low[before.start - 1] == "by" and not _percent(t, a.j):
+        b = read_numeral(t, j + 1, g.words)
+        if b is not None and not _percent(t, b.j) and b.value >= 2.5 * _elided(t, a, b, g.words).value:
+            return None, a.j, False  # cut by 300 to 900
     k = j + 1
     if t.low[k] in ("$", "£", "€", "us$", "rm") and k + 1 < len(t) and t.low[a.i - 1 if a.i else 0] == t.low[k]:
         k += 1

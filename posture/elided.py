@@ -75,7 +75,7 @@ def _closes(t: Tokens, k: int) -> bool:
     return k >= len(t) or t.low[k] in (",", ";", ".", "(", ")", "|", "/")
 
 
-def tabular(t: Tokens, f: Found, table: tuple[Noun, int, int] | None) -> Found | None:
+def tabular(t: Tokens, f: Found, table: tuple[Noun, int, int] | None, r: Rules) -> Found | None:
     """An amount of a line of figures takes what the line counts."""
     a = f.amount
     if table is None or a.numbers[0].kind == "fraction" or not _closes(t, a.stop):
@@ -84,6 +84,9 @@ def tabular(t: Tokens, f: Found, table: tuple[Noun, int, int] | None) -> Found |
     if before in ("$", "€", "£", "eur", "usd", "cost"):
         return None
     noun, i, j = table
+    own = noun_ending_at(t, a.start - 1, 0, r.nouns.ending) if a.start else None
+    if own is not None and own[0].kind == "head" and own[0].plural:
+        noun, i, j = own[0], own[1], a.start  # tanks 562, guns 310
     return f._replace(unit=noun.unit, category=noun.category, noun=noun, noun_i=i, noun_j=j, how="before")
 
 
@@ -96,12 +99,18 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     word = t.low[a.start - 1] if a.start else ""
     if a.numbers[0].kind == "fraction":
         return f
-    if harmed_after(t, a, r.grammar.designators):
+    if harmed_after(t, a, r.grammar.designators):  # 39 more were hurt
         return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "elided")
     if a.value == 1 and not a.increment:
         return _one(t, f, before, r)
-    if not bare(t, a, r):
-        return f
+    pointed = _pointed(t, a, before)
+    if pointed is not None and pointed.noun is not None:
+        return _as(f, pointed.noun, pointed.unit, pointed.category, pointed.noun_i, pointed.noun_j, "elided")
+    if not bare(t, a, r) or (len(t.low[a.first]) > 4 and t.low[a.first].isdecimal() and a.value % 100):
+        return f  # 88123 is a code
+    measured = _measured(t, f, before)
+    if measured is not None:
+        return measured
     if word in ("$", "£", "€", "#", "%", "page", "in", "at", "point") and not (a.hedge or _big(a)):
         return f
     if word == "of" and not _of_force(t, a, r):
@@ -111,17 +120,22 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
         return _part_of_force(t, f, r)
     source = _antecedent(before, a)
     if source is None and (_big(a) or a.hedge):
-        near = a.hedge or a.increment or a.value >= 100
+        opens = a.start <= 1 and a.value >= 20
+        near = a.hedge or a.increment or a.value >= 100 or opens or a.numbers[0].kind == "vague"
         far = "," in t.low[a.first] or (a.hedge and a.value >= 100) or after[:2] in (["of", "them"], ["of", "us"])
         last = context.last if (near if context.gap <= 1 else far) else None
         if last is not None and a.numbers[-1].value >= 100 and context.people is not None:
             last = context.people
+        elif last is not None and last.category != "personnel" and context.briefing == "officers" and a.value >= 1000:
+            return _told_in_briefing(t, f, context)
         if last is not None and last.noun is not None and last.category not in _TOO_PLAIN:
             return _as(f, last.noun, last.unit, last.category, 0, 0, "earlier")
     if source is None and _big(a) and (a.hedge or after[:1] == ["who"] or _opens_with_whole(t, a)):
         source = next((x for x in ahead if x.how == "after" and x.category == "personnel"), None)
     if source is None or source.noun is None:
         named = _before_in_sentence(t, f, r)
+        if named.how == "none" and (context.force or speaks_of_force(t, r.grammar.designators)):
+            named = _kept(t, f, r)
         return _told_in_briefing(t, named, context) if named.how == "none" and context.briefing else named
     if (
         before
@@ -130,6 +144,8 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
         and t.kind[a.first] == NUMBER
         and not a.hedge
         and not a.increment
+        and word not in r.grammar.designators.sets["keeping"]
+        and word not in ("behind", "lost")
     ):
         return f
     return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
@@ -144,7 +160,8 @@ def harmed_after(t: Tokens, a: Amount, d: Designators) -> bool:
             linked = linked or word not in _MORE
             k += 1
             continue
-        return word in d.sets["human_harm"] and (linked or t.kind[a.first] == NUMBER or bool(a.hedge))
+        ends = k + 1 >= len(t) or t.low[k + 1] in _CLOSING
+        return word in d.sets["human_harm"] and (linked or ends or t.kind[a.first] == NUMBER or bool(a.hedge))
     return False
 
 
@@ -158,24 +175,65 @@ def _one(t: Tokens, f: Found, before: list[Found], r: Rules) -> Found:
     prev = t.low[a.start - 1] if a.start else ""
     following = t.low[a.stop] if a.stop < len(t) else "."
     ends = a.stop >= len(t) or following in _CLOSING
-    if prev in d.sets["harming"] and (ends or following in ("and", "on", "in", "as", "near")):
+    if before and prev in d.sets["harming"] and (ends or following in ("and", "on", "in", "as", "near")):
         return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "elided")
     source = _antecedent(before, a)
     if source is None or source.noun is None:
         return f
     listed = prev in (",", "and", ";", ":")
+    levels = prev in ("to", "from") and ends and source.amount.value < 20  # from eight bases to five to one
     name = ends and a.start > 1 and t.low[a.start - 2] in (",", "and", ";") and t.kind[a.start - 1] == WORD
-    if (listed and following in _ONE_GOES_ON) or (name and prev not in d.before and source.amount.value < 100):
+    if levels or (listed and following in _ONE_GOES_ON) or (name and prev not in d.before and source.amount.value < 100):
         return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
     return f
 
 
 _CLOSING = frozenset(", ; . ) ! ?".split())
-_ONE_GOES_ON = frozenset("at near off over was in from on aboard".split())
+_ONE_GOES_ON = frozenset("at near off over was were in from on aboard".split())
 
 
 def _as(f: Found, noun: Noun, unit: str, category: str, i: int, j: int, how: str) -> Found:
     return f._replace(unit=unit, category=category, noun=noun, noun_i=i, noun_j=j, how=how)
+
+
+def _pointed(t: Tokens, a: Amount, before: list[Found]) -> Found | None:
+    """What a pronoun after the number points to: 140 older ones; below 40 of the former; 14 of its own."""
+    named = [f for f in before if f.noun is not None and f.category not in _TOO_PLAIN]
+    if not named:
+        return None
+    after = t.low[a.stop : a.stop + 3]
+    if "ones" in after and (after[0] == "ones" or t.kind[a.stop] == WORD):
+        return named[-1]
+    if after[:1] == ["of"] and after[1:] in (["the", "former"], ["the", "latter"]):
+        return named[0] if after[2] == "former" else named[-1]
+    if after[:1] == ["of"] and after[2:] == ["own"]:
+        return named[-1]
+    return None
+
+
+def _measured(t: Tokens, f: Found, before: list[Found]) -> Found | None:
+    """A length or area that leaves its unit out: 72 km from X and 140 from Y; from 36 hectares to nearly 200."""
+    a = f.amount
+    last = before[-1] if before else None
+    if last is None or last.category not in ("distance", "area") or last.noun is not None:
+        return None
+    first, size = last.amount.numbers[-1].value, a.numbers[-1].value
+    prev = t.low[a.start - 1] if a.start else ""
+    goes_on = a.stop >= len(t) or t.low[a.stop] in ("from", "off") or t.low[a.stop] in _CLOSING
+    if prev in ("and", "to", "or", "like") and goes_on and first < 20 * size < 400 * first:
+        return f._replace(unit=last.unit, category=last.category, how="measured")
+    return None
+
+
+def _kept(t: Tokens, f: Found, r: Rules) -> Found:
+    """A bare number that a force keeps, sends or can lodge is one of people: can lodge ten thousand; keeps 1,500 there."""
+    a = f.amount
+    prev = t.low[a.start - 1] if a.start else ""
+    if prev not in r.grammar.designators.sets["keeping"] and not (prev == "behind" and a.hedge):
+        return f
+    if not a.numbers[-1].value >= (50 if a.hedge else 100):
+        return f
+    return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "before")
 
 
 def _told_in_briefing(t: Tokens, f: Found, context: Context) -> Found:
@@ -215,9 +273,13 @@ def _antecedent(before: list[Found], a: Amount) -> Found | None:
     if a.value >= 100 or a.value != a.value:
         people = [f for f in named if f.category == "personnel"]
         if people or named[-1].category == "bases":
-            return people[-1] if people else None
+            return people[-1] if people else named[-1] if named[-1].amount.numbers[-1].value >= 100 else None
         if named[-1].category == "formations":  # two battalions (about 1,500): their strength
             return named[-1]._replace(unit=PEOPLE.unit, category=PEOPLE.category, noun=PEOPLE, noun_i=0, noun_j=0)
+    if a.value < 13:
+        return next((f for f in reversed(named) if f.amount.numbers[-1].value <= 60), named[-1])
+    if a.value >= 20 and named[-1].category in ("bases", "formations"):
+        return next((f for f in reversed(named) if f.category == "personnel"), named[-1])
     return named[-1]
 
 
@@ -248,6 +310,11 @@ def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
     """A force named earlier in the sentence that the number gives the size of: cut its contingent at X to 250 from 1,000."""
     a = f.amount
     before = t.low[a.start - 1] if a.start else ""
+    if a.start <= 2 and a.numbers[-1].value >= 100:
+        for m in range(a.stop, min(len(t), a.stop + 14)):
+            ahead = noun_ending_at(t, m, a.stop, r.nouns.strength) or noun_ending_at(t, m, a.stop, r.nouns.ending)
+            if ahead and (ahead[0].kind == "strength" or (ahead[0].category in ("bases", "formations") and ahead[0].singular)):
+                return _as(f, PEOPLE, "person", "personnel", ahead[1], m + 1, "before")
     if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone", "on") and not a.hedge:
         return f
     for m in range(a.start - 1, max(-1, a.start - 18), -1):
@@ -260,6 +327,8 @@ def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
                 hit[0].kind == "head" and hit[0].plural and (hit[0].category == "personnel" or before in ("to", "from"))
             ):
                 hit = None
+        if hit is not None and hit[0].category in ("bases", "formations") and a.numbers[-1].value >= 1000:
+            return _as(f, PEOPLE, "person", "personnel", hit[1], m + 1, "before")
         if hit is not None:
             return _as(f, hit[0], hit[0].unit, hit[0].category, hit[1], m + 1, "before")
         if t.low[m] in r.grammar.designators.sets["army"] and a.numbers[-1].value >= 100:

@@ -68,7 +68,8 @@ STOP = frozenset(
     sits sit lodge participate participating took-part expected scheduled due needed required reported believed thought known
     continues continued continue lies lie stood stands stand  make-up surrendered fled joined join
     serve serves served laid lay led gave give gives met ran kept keep keeps lost loses lose fell fall falls
-    fly flies run runs hit won built brought bring brings""".split()
+    fly flies run runs hit won built brought bring brings
+    live lives lived""".split()
 )
 
 
@@ -277,6 +278,8 @@ def _is_type(t: Tokens, k: int, text: str) -> bool:
 
 def _adjectives(t: Tokens, k: int, stop: int, index: Nouns) -> bool:
     """Whether "and" at ``k`` joins two describing words before one noun: combat and support troops."""
+    if k + 1 < stop and t.kind[k + 1] == CODE:
+        return False  # 26 sorties and Mi-24s
     for m in range(k + 1, min(stop, k + 5)):
         if t.low[m] in HYPHENS:
             continue

@@ -64,6 +64,8 @@ def _look_right(t: Tokens, a: Amount, text: str, r: Rules, everything: bool) -> 
     if hyphen > k:
         return _modifier(t, a, hyphen, text, r) or _maybe_general(t, a, hyphen, text, r, everything)
     k = _over_of(t, a, k, r)
+    if k + 1 < len(t) and t.low[k] == "the" and a.start and t.low[a.start - 1] == "to":
+        k += 1  # bringing to 9,000 the soldiers there
     phrase = read_phrase(t, k, text, r.nouns, a.value == 1.0)
     if phrase is not None and not _partitive_gap(t, a, k):
         return _with_phrase(t, a, phrase, text, r)

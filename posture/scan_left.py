@@ -39,7 +39,7 @@ def bare(t: Tokens, a: Amount, r: Rules) -> bool:
     if following in r.nouns.nations and (a.stop + 1 >= len(t) or t.kind[a.stop + 1] == MARK or t.low[a.stop + 1] in STOP):
         return True  # 11 of them Italian and 19 Hungarian
     prev = t.low[a.start - 1] if a.start else ""
-    opens = a.hedge or prev in (",", ";", "and", "whom")
+    opens = a.hedge or prev in (",", ";", "and", "whom", "the")
     if opens and following.endswith("ed") and a.stop + 1 < len(t.low) and t.low[a.stop + 1] in STOP:
         return True  # at least 11 landed at the base; thirty-three walked out
     if prev in ("whom", "which") and t.low[a.start - 2] == "of" and t.kind[a.stop] == WORD:
@@ -56,7 +56,8 @@ def _verb_next(t: Tokens, a: Amount) -> bool:
 
 _MORE = frozenset("more extra additional".split())
 _BARE_AFTER = frozenset(
-    "and more others strong extra additional by who then whose deployed stationed based were remaining there abroad".split()
+    "mainly mostly chiefly largely and more others strong extra additional "
+    "by who then whose deployed stationed based were remaining there abroad".split()
 )
 
 
@@ -100,10 +101,13 @@ def _look_left(t: Tokens, f: Found, r: Rules) -> Found:
         if t.kind[m] == NUMBER or word in ("that", "which", "who", "because", "while", ";"):
             break
         hit = noun_ending_at(t, m, 0, r.nouns.strength) or _mission(t, m, a, r)
-        if hit and _leads(t, m + 1, a.start):
+        beside = m + 1 == a.start and a.numbers[-1].value >= 100 and t.low[m] in ("strength", "levels", "headcount", "manpower")
+        if hit and (beside or _leads(t, m + 1, a.start)):
             return Found(a, a.start, a.stop, "person", "personnel", hit[0], hit[1], m + 1, "before")
         hit = noun_ending_at(t, m, 0, r.nouns.ending)
-        if hit and hit[0].kind == "head" and _leads(t, m + 1, a.start):
+        kind = hit[0].kind if hit else ""
+        numbered = kind == "weak" and m == k - 1 and t.low[k] in _NUMBERING and a.numbers[-1].value >= 20
+        if hit and (numbered or (kind == "head" and t.low[k] not in _LOOSE and _leads(t, m + 1, a.start))):
             noun = _strength_told(t, a, hit[0])
             return Found(a, a.start, a.stop, noun.unit, noun.category, noun, hit[1], m + 1, "before")
     return f
@@ -134,6 +138,10 @@ _LEADS = frozenset(
     levels strength number numbers size as low high estimated fixed kept held counted counting averaged averaging would will
     should     could may might rise fall drop grow go increase decrease stand reach""".split()
 )
+
+
+_LOOSE = frozenset("of the in a an its their".split())  # a strength may be "of the 500"; a noun is not that far away
+_NUMBERING = frozenset("numbering numbered totalling totaling totalled totaled number".split())
 
 
 def _leads(t: Tokens, i: int, j: int) -> bool:

@@ -27,10 +27,14 @@ def choose(t: Tokens, text: str, found: list[Found], r: Rules, context: Context)
         if f.amount.why_not:
             continue
         if f.how == "none":
-            f = tabular(t, f, table) or fill(
+            f = tabular(t, f, table, r) or fill(
                 t, f, out, found[n + 1 :], r, context if force or context.force else Context()
             )
-        keep = _keep(t, f, r, force or context.force, heads or context.force)
+        about = force or context.force or any(x.noun is not None for x in out)
+        keep = _keep(t, f, r, about, heads or context.force)
+        part = f.category in ("percent", "share") or f.amount.numbers[0].kind == "fraction"
+        if keep is None and part and about:
+            keep = _share_of_those(t, f, d, out, context.last is not None)
         if keep is not None and not _with_strength(t, keep, found, n):
             out.append(_flown(t, keep, d, r.nouns))
     return out
@@ -72,7 +76,7 @@ def _keep(t: Tokens, f: Found, r: Rules, force: bool, earlier: bool) -> Found | 
     if f.category in ("percent", "share"):
         return _share(t, f, d, force)
     if f.category == "distance":
-        return f if _places(t, f, d, force) else None
+        return f if f.how == "measured" or _places(t, f, d, force) else None
     if f.category == "area":
         return f if _of_base(t, d, force) else None
     if f.category == "duration":
@@ -95,6 +99,8 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
             return False  # "two officers said" counts speakers
     if a.value == 1 and not _one_counts(t, f, d, earlier):
         return False
+    if noun.words[-1] == "rounds" and t.low[f.stop : f.stop + 1] == ["of"] and t.low[f.stop + 1 : f.stop + 2] != ["ammunition"]:
+        return False  # rounds of talks
     if noun.kind == "casualty":
         return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and not d.lodge.isdisjoint(t.low))
     if noun.kind == "nation":
@@ -120,7 +126,7 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
 
 def _many(a: Amount) -> bool:
     """A number of people that is hedged, a range or of at least fifty: seldom counted but for forces."""
-    return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 50 or len(a.numbers) == 2
+    return bool(a.hedge) or a.numbers[-1].kind == "vague" or a.numbers[-1].value >= 40 or len(a.numbers) == 2
 
 
 def _one_counts(t: Tokens, f: Found, d: Designators, earlier: bool) -> bool:
@@ -128,8 +134,12 @@ def _one_counts(t: Tokens, f: Found, d: Designators, earlier: bool) -> bool:
     first = f.amount.first
     before = t.low[first - 1] if first else ""
     after = t.low[f.amount.last] if f.amount.last < len(t) else ""
+    if f.how == "elided":
+        return True  # vetted where its noun was found
     if before in ("no", "any", "every", "this", "that", "the", "each", "which", "some", "not") or after in HYPHENS:
         return False
+    if f.noun is not None and f.noun.words[-1] in d.sets["dead"] and f.how == "after":
+        return earlier or not d.force.isdisjoint(t.low)
     if f.how in ("partitive",) or after == "of":
         window = t.low[f.amount.last : f.amount.last + 6]
         return d.superlative.isdisjoint(window) and f.how == "partitive"
@@ -170,6 +180,29 @@ def _share(t: Tokens, f: Found, d: Designators, force: bool) -> Found | None:
     return None
 
 
+def _share_of_those(t: Tokens, f: Found, d: Designators, out: list[Found], earlier: bool) -> Found | None:
+    """A share of what was counted just before, or by which a force changed: 70 percent of those; their force by half."""
+    counted = bool(out) or earlier
+    whole = any(_opens_with(t, x.start) for x in out)  # of the 6,000 soldiers 80 percent are out
+    after = t.low[f.stop : f.stop + 4]
+    those = counted and after[:1] == ["of"] and after[1:2] in (["those"], ["them"], ["these"], ["which"], ["whom"])
+    former = counted and after[:2] == ["of", "the"] and after[2:3] in (["former"], ["latter"])
+    former = former and (len(after) < 4 or after[3] in STOP or after[3] in (",", ".", ";", "and"))
+    window = t.low[max(0, f.start - 14) : f.start]
+    window = window[len(window) - window[::-1].index(",") :] if "," in window else window
+    changed = window[-1:] == ["by"] and not _FORCES.isdisjoint(window[-9:]) and d.sets["not_share"].isdisjoint(window)
+    return f._replace(unit="percent", category="share", noun=None) if those or former or changed or whole else None
+
+
+def _opens_with(t: Tokens, start: int) -> bool:
+    """Whether "of" or "of the" before a quantity opens its clause."""
+    k = start - 1 - (start > 1 and t.low[start - 1] in ("the", "its", "their"))
+    return k >= 0 and t.low[k] == "of" and (k == 0 or t.low[k - 1] in (",", ":", ";"))
+
+
+_FORCES = frozenset("contingent troops force forces garrison presence strength deployment soldiers personnel".split())
+
+
 def _places(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
     """Whether a length places a force or a front."""
     after = t.low[f.stop : f.stop + 5]
@@ -200,6 +233,9 @@ def _places(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
     return runway or (placed and (force or not d.sets["bearing"].isdisjoint((*after, *before))))
 
 
+_RELIEF = frozenset("relieved rotated replaced swapped".split())
+
+
 def _of_base(t: Tokens, d: Designators, force: bool) -> bool:
     return not d.sets["grounds"].isdisjoint(t.low) or (force and not d.sets["land"].isdisjoint(t.low))
 
@@ -208,6 +244,16 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     """Whether a duration is the length of a deployment, tour or patrol."""
     before = t.low[max(0, f.start - 4) : f.start]
     after = t.low[f.stop : f.stop + 4]
+    about = not d.force.isdisjoint(t.low)
+    away = after[:2] == ["at", "sea"] or (about and after[:1] in (["abroad"], ["overseas"], ["afloat"]))
+    if before[-1:] == ["after"] and away:
+        return True
+    if before[-1:] == ["every"]:
+        return about and not _RELIEF.isdisjoint(t.low)
+    if before[-1:] == ["there"] and before[-2:-1] in (["be"], ["been"], ["are"], ["were"], ["stay"]):
+        return True
+    if before[-2:] == ["mandate", "of"]:
+        return False
     verb = before[-1:] == ["last"] and before[-2:-1] in (["will"], ["to"], ["would"], ["can"])
     if (not d.sets["not_tour"].isdisjoint(before[-2:]) and not verb) or (
         after and after[0] in ("ago", "later", "earlier", "before", "after", "old", "-", "notice")
@@ -216,8 +262,9 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     near = [*t.low[f.start : f.stop], *after[:3]]
     if (
         before[-1:] == ["for"]
+        and about
         and f.unit in ("day", "week", "month", "year")
-        and not d.sets["stationed"].isdisjoint(t.low[max(0, f.start - 14) : f.start])
+        and not d.sets["stationed"].isdisjoint(t.low[max(0, f.start - 40) : f.start])
     ):
         return True
     if (
@@ -227,6 +274,6 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     ):
         return True
     return not d.sets["tour"].isdisjoint(near) or (
-        before[-1:] in (["of"], ["for"], ["last"], ["lasting"], ["lasts"])
+        before[-1:] in (["of"], ["for"], ["last"], ["lasting"], ["lasts"], ["to"], ["from"])
         and not d.sets["tour"].isdisjoint(t.low[max(0, f.start - 8) : f.start])
     )

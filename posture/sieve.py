@@ -29,7 +29,7 @@ _LENGTHS = frozenset(("distance", "area"))
 _TYPED = frozenset(("vehicles", "aircraft", "ships", "weapons"))  # a singular with its type may be counted: two Leopard 2
 _EXTRA = ("men", "strong", "coalition", "souls")
 # speakers of a briefing, by their labels at the start of a line; those with a rank speak of forces
-_LABEL = re.compile(r"^(?:Q|[A-Z][A-Z.'’ -]{2,40})[:.] ", re.MULTILINE)
+_LABEL = re.compile(r"(?:^|[.?!\"”] )(?:Q|[A-Z][A-Z.'’ -]{2,40})[:.] ", re.MULTILINE)
 _TITLES = frozenset("q gen general adm admiral col colonel lt maj major capt cmdr commander brig secretary spokesman "
     "spokesperson spokeswoman minister ambassador amb".split())
 _OFFICES = frozenset("secretary spokesman spokesperson spokeswoman minister ambassador amb".split())

@@ -10,13 +10,14 @@ from gold_scoring import score, sentences
 
 # floors, a little under what was measured when they were set; raise them when the reading gets better
 FLOORS = {
-    "sentences_a.jsonl": {"mention_f1": 0.955, "strict_f1": 0.945, "precision": 0.985},
-    "sentences_b.jsonl": {"mention_f1": 0.98, "strict_f1": 0.975, "precision": 0.985},
-    "sentences_c.jsonl": {"mention_f1": 0.96, "strict_f1": 0.95, "precision": 0.98},
+    "sentences_a.jsonl": {"mention_f1": 0.98, "strict_f1": 0.97, "precision": 0.99},
+    "sentences_b.jsonl": {"mention_f1": 0.985, "strict_f1": 0.98, "precision": 0.99},
+    "sentences_c.jsonl": {"mention_f1": 0.98, "strict_f1": 0.97, "precision": 0.98},
+    "sentences_e.jsonl": {"mention_f1": 0.96, "strict_f1": 0.955, "precision": 0.97},
     "sentences_f.jsonl": {"mention_f1": 0.955, "strict_f1": 0.955, "precision": 0.98},
 }
 GENERAL_FLOORS = {"number_f1": 0.985, "mark_f1": 0.98, "unit_f1": 0.98, "hedged_f1": 0.96}
-FALSE_IN_NEGATIVES = {"sentences_a.jsonl": 1, "sentences_b.jsonl": 0, "sentences_c.jsonl": 0, "sentences_f.jsonl": 0}
+FALSE_IN_NEGATIVES = dict.fromkeys(FLOORS, 0)
 
 
 # claims of the gold reports: shares right of what was found
@@ -38,7 +39,7 @@ REPORT_FLOORS = {
 
 # claims of the gold sentences: shares right of the quantities whose number was found (a share of more, as more are found)
 CLAIM_FLOORS = {
-    "sentences_a.jsonl": {"measure": 0.91, "actor": 0.75, "place": 0.87, "status": 0.90},
+    "sentences_a.jsonl": {"measure": 0.90, "actor": 0.74, "place": 0.865, "status": 0.895},
     "sentences_b.jsonl": {"measure": 0.91, "actor": 0.955, "place": 0.97, "status": 0.915},
     "sentences_c.jsonl": {"measure": 0.90, "actor": 0.88, "place": 0.92, "status": 0.88},
     "sentences_f.jsonl": {"measure": 0.865, "actor": 0.785, "place": 0.92, "status": 0.88},
