@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from posture.clauses import Phrase, mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
-from posture.originators import speaker_label
 from posture.owners import (
     american,
     foreign,
@@ -26,6 +25,7 @@ from posture.owners import (
     of_force,
     possessor,
 )
+from posture.paragraph_labels import as_written, speaker_label
 from posture.sayings import Saying
 from posture.scenes import FORCES, Link, Scene, Told, scene
 from posture.subjects import OBSERVERS, in_sentence, speaker
@@ -103,7 +103,11 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     outlet = _outlet(sc, item, lex) if names else None
     if outlet is not None:
         return outlet
-    if names and _OURS & set(sc.low) and speaker_label(doc.text, item.start):  # in a transcript "we" are one force
+    label = speaker_label(doc.text, item.start) if names and _OURS & set(sc.low) else ""
+    if label:  # in a transcript "we" are the speaker's force
+        own = _nation_of(label, doc, lex)
+        if own is not None:
+            return own
         known = Counter(x.actor.id for x in told if is_state(x.actor.id)).most_common(1)
         ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
         if ours is not None:
@@ -130,17 +134,40 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     return Link("", "", "no force named")
 
 
+def _nation_of(label: str, doc: Document, lex: Lexicon) -> Link | None:
+    """The nation that the text names beside a speaker of a transcript: "Brig. Gen. Qasim, the Iraqi army's spokesman"."""
+    name = as_written(label).split(" ")[-1]
+    if len(name) < 3:
+        return None
+    at = doc.text.find(name)
+    for _ in range(4):
+        if at < 0:
+            return None
+        line = doc.text[doc.text.rfind("\n", 0, at) + 1 : at + 80].split("\n", 1)[0]
+        begin = at - len(doc.text[doc.text.rfind("\n", 0, at) + 1 : at])
+        found = [n for n in find_names(line, vocabulary=lex.vocabulary) if is_state(n.actor) and n.kind == "demonym"]
+        near = [n for n in found if abs(begin + n.start - at) <= 60]
+        if near:
+            return link_name(near[0]._replace(start=begin + near[0].start), "nation of the speaker", lex)
+        at = doc.text.find(name, at + 1)
+    return None
+
+
 def _mission_before(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:
     """What "the Force", "the mission" stands for: the one organisation or band that the two sentences before name."""
     low = sc.low[: item.last_token + 6]
     if not any(low[k] == "the" and low[k + 1] in _MISSIONS for k in range(len(low) - 1)) or any(s.name.actor for s in sc.spots):
         return None
-    for n in (item.sentence - 1, item.sentence - 2):
-        s = sentence_at(doc, n, lex)
+    before = [sentence_at(doc, n, lex) for n in (item.sentence - 1, item.sentence - 2)]
+    for s in before:
         names = [x for x in s.names if x.actor and x.kind != "office"] if s is not None else []
         groups = [x for x in names if not is_state(x.actor)]
         if len({parent_actor(x.actor, lex.vocabulary) for x in groups}) == 1:
             return link_name(groups[0], "the force named before", lex)
+    for where, _, found in _heads(item, doc, lex):
+        groups = [x for x in found if x.actor and not is_state(x.actor)]
+        if len({parent_actor(x.actor, lex.vocabulary) for x in groups}) == 1:
+            return link_name(groups[0], where, lex)
     return None
 
 

@@ -208,6 +208,8 @@ def _planned(measure: str, told: AsOf, when: DatePhrase | None) -> AsOf:
         shifted = when.last + timedelta(days=7)  # a weekday, read as the coming one since the verb looks ahead
         when = when._replace(first=shifted, last=shifted)
     deadline = when is not None and when.last is not None and when.kind not in ("since", "now", "recent")
+    if when is not None and when.last is not None and when.surface.lower().startswith("before ") and when.precision == "day":
+        when = when._replace(last=when.last + timedelta(days=1))  # "before April 1": that day is the deadline
     if deadline and when is not None and told.first is not None and when.last is not None and when.last < told.first:
         deadline = False
     if when is not None and when.kind == "coming" and when.precision == "open":

@@ -223,6 +223,10 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
         if tag == "S":
             if m.s.tokens.low[i] not in ("who", "which", "that", "than") or m.tags[i - 1] == "P":
                 break
+            close = _closing(m, item, i)
+            if close > 0:  # "3,000 troops, who were to have left by June, will be withdrawn"
+                i, direct = close, False
+                continue
             direct = False
         agrees = h is not None and not (third and h.verb.shape == "base" and not auxiliary(m, h.first))
         if tag == "V" and h is not None and pronoun and agrees:  # "70 percent of those it has"
@@ -251,6 +255,19 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
             direct = False
         i += 1
     return loose, direct and loose is not None
+
+
+def _closing(m: Marked, item: Item, i: int) -> int:
+    """The token after a relative clause between commas that stands right after the quantity, if "will" follows; else -1."""
+    if i != item.last_token + 2 or m.tags[i - 1] != ",":
+        return -1
+    for k in range(i + 1, min(len(m.tags) - 1, i + 16)):
+        if m.tags[k] in "HS":
+            return -1
+        h = m.hit_at[k + 1]
+        if m.tags[k] == "," and m.tags[k + 1] == "X" and h is not None and "future" in h.verb.roles:
+            return k + 1
+    return -1
 
 
 def _complement(m: Marked, h: Hit) -> Hit | None:

@@ -58,3 +58,28 @@ def directed(m: Marked, item: Item, p: Phrase) -> str:
         origin = origin or (t[k] == "from" and t[k - 1] not in ("up", "down"))
         destination = destination or t[k] in _TO
     return "out" if origin and not destination else "in" if destination else ""
+
+
+def was_for(m: Marked, item: Item, p: Phrase) -> str:
+    """"The plan was for 15,000": target, ceiling for an authorisation; "" for anything else."""
+    if p.hit is None or p.lemma != "be" or p.side != "object":
+        return ""
+    for k in range(p.first - 1, -1, -1):
+        h = m.hit_at[k]
+        if m.tags[k] in "HVSQ":
+            return ""
+        if m.tags[k] == "N" and h is not None and h.verb.roles & {"plan", "goal", "need", "cap", "request"}:
+            return "ceiling" if "cap" in h.verb.roles else "target"
+    return ""
+
+
+def allowed_level(m: Marked, p: Phrase) -> bool:
+    """Whether what changes is a cap or an authorised level: "the authorised level rose to"."""
+    near = (h for h in m.s.hits if h.stop <= p.first and p.first - h.stop <= 4)
+    return any("authorised" in h.verb.roles or ("cap" in h.verb.roles and m.tags[h.first] == "N") for h in near)
+
+
+def fallen(m: Marked, p: Phrase) -> bool:
+    """Whether soldiers fell: at a place, in a fight, or nothing after the verb; not to a number or by an amount."""
+    after = m.s.tokens.low[p.stop : p.stop + 1]
+    return after in (["at"], ["in"], ["near"], ["there"], ["on"]) or m.tags[p.stop : p.stop + 1] == ["H"]

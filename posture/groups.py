@@ -87,6 +87,8 @@ def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:
     i, first = hit.first - 1, hit.first
     while i >= 0:
         word, tag, h = m.s.tokens.low[i], m.tags[i], m.hit_at[i]
+        if tag == "T" and not words and top.verb.shape in ("s", "ed") and top.verb.lemma.split()[0] not in SAME:
+            break  # "footage geolocated to 3 September shows"
         if tag == "T" or (h is not None and h.verb.lemma == "be to"):
             if any(w in HAVE for w in words):  # "claims to have pulled out"
                 break

@@ -98,7 +98,8 @@ def link_fields(
     place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, told)
     if not actor.id and place.id and item.category != "distance":
         word = governmental(at.sc, item, p)
-        host = host_of(place.id, lex.vocabulary) if word and measure != "loss" else ""
+        theirs = measure != "loss" or word in item.surface.lower().split()
+        host = host_of(place.id, lex.vocabulary) if word and theirs else ""
         if host and host not in _NO_ARMY:
             actor = Link(host, actor.surface or word, "government force, country of the place")
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
-from posture.directions import BODIES, by_body, directed, let, looks_ahead, more
+from posture.directions import BODIES, allowed_level, by_body, directed, fallen, let, looks_ahead, more, was_for
 from posture.wholes import (
     authorised,
     base_of,
@@ -84,6 +84,9 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
         return "stock", f"bases named as a place: {p.prep}"
     if p.prep == "for" and not _ROOMS.isdisjoint(m.s.tokens.low[max(0, item.first_token - 4) : item.first_token]):
         return "other", "what there is room for"
+    planned = p.prep == "for" and was_for(m, item, p)
+    if planned:
+        return planned, "what a plan is for"
     if p.prep == "for" and _is_for(m, item, p):
         return "target", "what others are for"
     if p.prep == "with" and p.moods & {"could", "would", "can"} and p.side == "with":
@@ -153,7 +156,7 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
         return "other", rule
     if p.lemma == "drop" and p.side == "object" and item.category == "personnel" and not p.prep:
         return "inflow", rule
-    if p.lemma == "fall" and p.side == "subject" and item.category == "personnel" and _fallen(m, p):
+    if p.lemma == "fall" and p.side == "subject" and item.category == "personnel" and fallen(m, p):
         return "loss", rule
     if roles & {"up", "down", "reach"} and not (p.side == "noun" and "noun" not in roles):
         return _changed(m, item, p), rule
@@ -182,18 +185,6 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     if "other" in roles:
         return "other", rule
     return "stock", rule
-
-
-def _allowed_level(m: Marked, p: Phrase) -> bool:
-    """Whether what changes is a cap or an authorised level: "the authorised level rose to"."""
-    near = (h for h in m.s.hits if h.stop <= p.first and p.first - h.stop <= 4)
-    return any("authorised" in h.verb.roles or ("cap" in h.verb.roles and m.tags[h.first] == "N") for h in near)
-
-
-def _fallen(m: Marked, p: Phrase) -> bool:
-    """Whether soldiers fell: at a place, in a fight, or nothing after the verb; not to a number or by an amount."""
-    after = m.s.tokens.low[p.stop : p.stop + 1]
-    return after in (["at"], ["in"], ["near"], ["there"], ["on"]) or m.tags[p.stop : p.stop + 1] == ["H"]
 
 
 def _copula(m: Marked, item: Item, p: Phrase) -> str:
@@ -228,7 +219,7 @@ def _changed(m: Marked, item: Item, p: Phrase) -> str:
         return "inflow" if p.lemma == "reach" else "stock"
     if p.prep in ("to", "below", "under", "toward", "towards", "above", "over") or "reach" in roles:
         if p.tense in _DONE and not p.chain and not p.moods & {"future", "would"}:
-            return "ceiling" if by_body(m, item, p) or _allowed_level(m, p) else "stock"
+            return "ceiling" if by_body(m, item, p) or allowed_level(m, p) else "stock"
         if p.tense == "participle" and not p.chain and not looks_ahead(m):
             return "stock"  # "bringing its total to 1,560"
         return "target"

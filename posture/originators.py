@@ -6,7 +6,6 @@ own source; in a quotation that runs over several sentences the one speaker of i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,20 +13,12 @@ from functools import lru_cache
 from posture.clauses import mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import find_names, find_sources, source_id
+from posture.paragraph_labels import TITLES, as_written, narrated, outlet_label, speaker_label
 from posture.sayings import Saying, sayings
 from posture.scenes import Link, Scene, scene
 from posture.speakers import RANKS
 
-_LABEL = re.compile(r"^[ \t*]{0,4}([^\W\d_][^:\n]{0,48}):(?=[\s*])", re.M)
-_HONOURS = RANKS | frozenset("baroness earl viscount lady senator".split())
-_REPORTED = re.compile(r"\b(?:spokes\w+|officials?|ministry|statement)\b[^.\n]{0,60}\b(?:said|wrote|told|added|explained)\b")
-_NOT_LABELS = frozenset(
-    "note notes summary subject source sources update correction editor read date title published by".split()
-)
-_TITLES = RANKS | frozenset(
-    "president secretary minister spokesman spokeswoman spokesperson moderator chairman chairwoman ambassador".split()
-)
-_BODIES = frozenset("corps staff ministry command agency army navy force forces office police spokesman press".split())
+_EXPECTING = frozenset("expects expected hopes wants believes plans intends means promised".split())
 _ARMS = frozenset("military army forces force troops navy marines soldiers".split())
 _ACTING = frozenset(("in", "out", "move", "down", "up", "plan", "give"))
 _SPEAKING = frozenset(("say", "deny", "according", "plan"))
@@ -51,7 +42,11 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
     if row:
         return _link(row, "source column of the table", lex)
     label = speaker_label(doc.text, item.start)
-    if label and not _narrated(doc.text, item.start):
+    if label and _is_country(label, lex):  # a list by countries: who gave it is told at its head
+        own = choose(sc, said, item)
+        inside = own is not None and ":" in sc.low[own.begin :]  # the label itself, "UNITED STATES", read as a verb
+        return _list_source(doc, lex) if own is None or inside else _named(sc, own, said, lex, last, doc)
+    if label and not narrated(doc.text, item.start):
         return labelled(label, lex)
     best = choose(sc, said, item)
     if best is not None:
@@ -67,6 +62,8 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
         return office
     if last is not None and last.surface and sc.low[0] in _POINTING and sc.low[1:2] and sc.low[1] in _ANNOUNCED:
         return last._replace(rule="what was announced before")
+    if last is not None and last.surface and sc.low[0] in ("he", "she") and sc.low[1:2] and sc.low[1] in _EXPECTING:
+        return last._replace(rule="who expects, named before")
     quoted = _quotation(sc, item, doc)
     if quoted and last is not None and last.surface:
         return last._replace(rule="quotation goes on")
@@ -139,7 +136,7 @@ def _speaker_before(sc: Scene, pronoun: str, doc: Document, lex: Lexicon) -> str
         before = scene(mark(s, [], lex), doc)
         for y in reversed(sayings(before)):
             words = before.words(y.first, y.stop)
-            person = bool(_TITLES & set(words.lower().replace(".", "").split())) or _is_name(words)
+            person = bool(TITLES & set(words.lower().replace(".", "").split())) or _is_name(words)
             if words.lower() not in _PRONOUNS and (pronoun == "they" or person == (pronoun != "it")):
                 return words
     return ""
@@ -190,76 +187,20 @@ def _plain(words: str) -> str:
     return words
 
 
-def _narrated(text: str, at: int) -> bool:
-    """Whether a text that began as a transcript goes on as a report: a paragraph after the last label tells who said what."""
-    starts, _ = _labels(text)
-    begin = text.rfind("\n\n", max(0, at - _LINE), at)
-    if not starts or begin < starts[-1]:
-        return False
-    told = text.find("\n\n", starts[-1])
-    end = text.find("\n\n", at)
-    return _REPORTED.search(text, told, end if end >= 0 else len(text)) is not None
+def _is_country(label: str, lex: Lexicon) -> bool:
+    """Whether a label is the name of a state, not of a speaker: "GERMANY: Some 2,600 troops"."""
+    names = find_names(as_written(label), vocabulary=lex.vocabulary)
+    return len(names) == 1 and names[0].surface == as_written(label) and names[0].role == "place" and bool(names[0].place)
 
 
-def as_written(words: str) -> str:
-    """A label in capitals as a person writes the name; initials and "Q" stay.
-
-    >>> as_written("JARRARD"), as_written("Q"), as_written("O'SHAUGHNESSY"), as_written("McKENZIE")
-    ('Jarrard', 'Q', "O'Shaughnessy", 'McKenzie')
-    """
-    made = []
-    for w in words.split(" "):
-        if sum(c.isupper() for c in w) > 2 and w.replace("Mc", "MC", 1).isupper() and w.lower() not in _BODIES:
-            low = w.lower()
-            w = "".join(c.upper() if k == 0 or low[k - 1] in "-'’" else c for k, c in enumerate(low))
-            if low.startswith("mc") and len(low) > 3:
-                w = "Mc" + low[2].upper() + low[3:]
-        made.append(w)
-    return " ".join(made)
-
-
-@lru_cache(maxsize=4)
-def _labels(text: str) -> tuple[list[int], list[str]]:
-    """Where a transcript's speakers begin and who they are; empty for a text that is no transcript."""
-    found = [(m.end(), m.group(1).split("(")[0].strip(" *\t")) for m in _LABEL.finditer(text)]
-    found = [(at, w) for at, w in found if len(w.split()) <= 5 and w.lower().rstrip(".") not in _NOT_LABELS]
-    names = [w for _, w in found]
-    spoken = [w for w in names if w in ("Q", "A") or w.isupper() or (len(names) > 1 and _HONOURS & set(w.lower().split()))]
-    if len(names) == 1 and not _TITLES & set(names[0].lower().replace(".", "").split()):
-        return [], []
-    if len(spoken) * 2 < len(names) and "Q" not in names:
-        return [], []
-    return [at for at, _ in found], names
-
-
-def outlet_label(doc: Document, at: int, lex: Lexicon) -> str:
-    """The source whose label opens the text or the line that holds ``at``: "CENTCOM: Two destroyers are ..."; else ""."""
-    line = doc.text.rfind("\n", max(0, at - _LINE), at) + 1
-    for begin in dict.fromkeys((line, 0)):
-        colon = doc.text.find(":", begin, begin + 40)
-        words = doc.text[begin:colon].strip() if 0 < colon < at else ""
-        parts = words.split()
-        if not 1 <= len(parts) <= 4 or not all(w[:1].isupper() for w in parts) or doc.text[colon + 1 : colon + 2] != " ":
-            continue
-        if "," in words or any(c.isdigit() for c in words) or words.lower() in _NOT_LABELS:
-            continue
-        known = find_sources(words, vocabulary=lex.vocabulary)
-        place = any(n.role == "place" for n in find_names(words, vocabulary=lex.vocabulary))
-        if known or (not place and (words.replace("-", "").isupper() or _BODIES & set(words.lower().split()))):
-            return words
-    return ""
-
-
-def speaker_label(text: str, at: int) -> str:
-    """The speaker's label of the paragraph of a transcript that holds ``at``; "" where there is none.
-
-    >>> text = "Q: How many?\\nCOL. HART: Some 900.\\nThey stay."
-    >>> speaker_label(text, len(text) - 3), speaker_label("Note: 900 men.", 8)
-    ('COL. HART', '')
-    """
-    starts, names = _labels(text)
-    i = bisect_right(starts, at) - 1
-    return names[i] if i >= 0 else ""
+def _list_source(doc: Document, lex: Lexicon) -> Link:
+    """Who the lead names as source of a list: "the main contingents, according to NATO headquarters"."""
+    s = sentence_at(doc, doc.lead, lex) if doc.lead >= 0 else None
+    sc = scene(mark(s, [], lex), doc) if s is not None else None
+    found = [x for x in sayings(sc) if x.kind in ("according", "after", "before")] if sc is not None else []
+    if sc is None or not found:
+        return Link("", "", "told by the outlet")
+    return _link(_plain(sc.words(found[0].first, found[0].stop)), "source of the list", lex)
 
 
 def _row_source(sc: Scene, doc: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posture.clauses import Phrase
 from posture.context import Item, Lexicon
-from posture.names import Name, parent_actor
+from posture.names import Name, host_of, parent_actor
 from posture.scenes import FORCES, Link, Scene, Spot
 from posture.tokens import CODE
 
@@ -51,6 +51,8 @@ def governmental(sc: Scene, item: Item, p: Phrase) -> str:
     """The word by which a force is that of the government of its country, with no nation named: "federal troops"; else ""."""
     words = [w.strip(",.") for w in (item.surface + " " + item.noun).lower().split()]
     word = next((w for w in words if w in _GOVERNMENT), "")
+    near = range(max(0, item.first_token - 12), item.first_token)
+    word = word or next((sc.low[k] for k in near if sc.low[k] in _GOVERNMENT and sc.low[k + 1] in FORCES), "")
     if word or p.side != "object" or p.hit is None:
         return word
     i = p.first - 1
@@ -78,6 +80,10 @@ def inside(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     """A name within the counted noun phrase; several nations in one phrase are no actor."""
     nested = min((x.first_token for x in sc.m.items if item.first_token < x.first_token <= item.last_token), default=-1)
     spots = [s for s in sc.spots if item.first_token <= s.first <= item.last_token and s.name.actor]
+    home = next((s for s in sc.spots if item.first_token <= s.first <= item.last_token and s.name.place), None)
+    if not spots and home is not None and item.category == "personnel":  # "2,800 Iowa soldiers", "86 Pskov paratroopers"
+        host = host_of(home.name.place, lex.vocabulary)
+        return Link(host, home.name.surface, "home of the force", home.name.start) if host != home.name.place else None
     if nested > 0:
         spots = [s for s in spots if s.first < nested] or spots
     if not spots:

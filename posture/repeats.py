@@ -96,6 +96,8 @@ def _within(
 
 def _repeats(a: Any, b: Any, pointed: bool, stated: Mapping[str, float]) -> str:
     """The rule by which ``b`` repeats the earlier ``a`` of its text, or ""."""
+    if a.actor and b.actor and a.actor != b.actor and not pointed:
+        return ""
     if not _agree(a.actor, b.actor, "actor", a, b) or not _agree(a.place, b.place, "place", a, b):
         return ""
     equal = _equal(a, b, stated)
@@ -150,7 +152,16 @@ def _rounds(a: Any, b: Any, stated: Mapping[str, float]) -> bool:
     relations = {a.relation, b.relation}
     if not (x == x and y == y) or min(x, y) < ROUNDED or relations & {"range", "vague"} or relations == {"exact"}:
         return False
-    return abs(x - y) <= ROUNDING * max(x, y)
+    steps = [_step(n) for n, c in ((x, a), (y, b)) if c.relation != "exact"]
+    return abs(x - y) <= ROUNDING * max(x, y) and abs(x - y) < max(steps)
+
+
+def _step(x: float) -> float:
+    """The place value of a figure's last digit that is not zero: 1,000 for 24,000."""
+    step = 1.0
+    while x and x % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def _large(c: Any, stated: Mapping[str, float]) -> bool:
@@ -160,8 +171,12 @@ def _large(c: Any, stated: Mapping[str, float]) -> bool:
 def _pointed(c: Any) -> bool:
     """Whether "the", "these", "those" stands right before the surface in the quote."""
     at = c.quote.find(c.surface)
-    words = c.quote[max(0, at - 12) : at].lower().split()
-    return bool(words) and words[-1] in _POINTING
+    while at >= 0:
+        words = c.quote[max(0, at - 24) : at].lower().split()
+        if words[-1:] and (words[-1] in _POINTING or words[-3:] in (["right", "figure", "is"], ["correct", "figure", "is"])):
+            return True
+        at = c.quote.find(c.surface, at + 1)
+    return False
 
 
 def _same_days(a: Any, b: Any) -> bool:

@@ -32,6 +32,7 @@ _ENDS = frozenset(("”", '"', "»"))
 _ESTIMATING = frozenset(("count", "put", "put at", "see", "detect", "track", "spot", "give"))
 _SERVICES = frozenset("dia cia dgse bnd mi6 jic intelligence".split())
 _EVIDENCE = frozenset("images image imagery pictures picture photographs photos data figures records documents footage".split())
+_DENYING = frozenset("deny reject dismiss refute rebut".split())
 _SAID = frozenset(("that", ",", ".", ":", "on", "“"))
 _NOMINAL = frozenset("earlier previous latest own first official new last".split())
 
@@ -178,6 +179,9 @@ def _quoted(sc: Scene, h: Hit) -> Saying | None:
         return None
     if h.verb.shape == "ing":
         return Saying(h.stop, stop, h.first, stop, 0, h.first, "according", h.verb.lemma)
+    as_said = next((k for k in range(stop, min(stop + 16, len(sc.tags) - 1)) if sc.low[k : k + 2] == ["as", "saying"]), -1)
+    if h.verb.shape in ("s", "ed", "base") and as_said > 0:  # "Xinhua quoted Li Xi, a spokesman for the command, as saying"
+        return Saying(h.stop, stop, h.first, as_said + 2, as_said + 2, len(sc.tags), "before", h.verb.lemma)
     if h.verb.shape in ("s", "ed", "base") and sc.low[stop : stop + 1] in (["who"], ["as"], ["that"]):
         return Saying(h.stop, stop, h.first, stop, stop, len(sc.tags), "before", h.verb.lemma)
     return None
@@ -293,6 +297,6 @@ def _bounded(sc: Scene, x: Saying, found: list[Saying]) -> Saying:
             continue
         if other.end <= x.begin and other.kind in ("after", "according"):
             left = max(left, other.end)
-        if other.begin >= x.end and x.kind != "after" and other.kind in ("before", "decision"):
+        if other.begin >= x.end and x.kind != "after" and other.kind in ("before", "decision") and x.verb not in _DENYING:
             right = min(right, other.begin)
     return x._replace(left=left, right=max(right, left))

@@ -12,6 +12,10 @@ RANKS = frozenset(
 _RELATIVE = frozenset(("who", "which", "that", "whom"))
 # words after a comma that open a remark on the speaker: "An official, speaking to a local channel, said"
 _REMARKS = frozenset("who which speaking asked citing quoting writing talking addressing testifying appearing quoted".split())
+_TITLES = RANKS | frozenset(
+    "president minister secretary premier chancellor senator spokesman spokeswoman commander chief".split()
+)
+_PORTFOLIOS = frozenset("defense defence foreign interior prime vice deputy".split())
 _ARTICLES = frozenset("a an the its his their one head chief first our".split())
 _QUOTES = frozenset(("“", "”", '"', "«", "»"))
 _LONGEST = 30
@@ -20,6 +24,8 @@ _LONGEST = 30
 def subject(sc: Scene, group: int) -> tuple[int, int, int]:
     """(first, stop, begin): the noun phrase before the verb group at ``group``; ``begin`` is where all of it begins."""
     stop = group
+    if stop and sc.low[stop - 1] == ")" and "(" in sc.low[max(0, stop - 5) : stop]:  # "the Ministry of Defense (MND) reported"
+        stop = max(k for k in range(max(0, stop - 5), stop) if sc.low[k] == "(")
     if stop and sc.tags[stop - 1] == ",":
         opening = apposition(sc, stop - 1)
         if opening < 0:
@@ -45,10 +51,20 @@ def _phrase(sc: Scene, stop: int) -> tuple[int, int, int]:
             i = coordinator if coordinator > 0 else i
             break
         i -= 1
-    first = past_dates(sc, i, stop)
+    first = _past_place(sc, past_dates(sc, i, stop), stop)
     if first == stop - 1 and sc.tags[first] in "CADSP":
         return stop, stop, stop
     return first, stop, first
+
+
+def _past_place(sc: Scene, first: int, stop: int) -> int:
+    """The subject's first word after a place that opens the clause: "In the Legislative Yuan Defense Minister Koo said"."""
+    if first >= stop or sc.tags[first] != "P":
+        return first
+    at = next((k for k in range(first + 2, stop - 1) if sc.low[k] in _TITLES and sc.capital(k)), -1)
+    if at < 0:
+        return first
+    return at - (sc.low[at - 1] in _PORTFOLIOS and at - 1 > first)
 
 
 def _name_in(sc: Scene, first: int, stop: int) -> tuple[int, int] | None:

@@ -11,13 +11,15 @@ from datetime import date
 from posture.asof import statement_date
 from posture.clauses import Marked, Phrase, group_of
 from posture.conditions import hypothetical, reported
-from posture.context import Document, Item
+from posture.context import Document, Item, tokens_of
 from posture.dates import DatePhrase
 from posture.denials import answered_no, denied_by
 
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
 OLD_PLAN = 180  # days after which a plan that is only told of is history (judgement)
+_EARLIER = frozenset("earlier previous former last".split())
+_TEXTS = frozenset("version edition report update bulletin answer statement assessment list tally count".split())
 _HELD = frozenset("hostage hostages captive prisoner prisoners".split())
 _OLD = frozenset(("from", "against"))
 # verbs whose object was there before
@@ -39,6 +41,10 @@ def status_of(
         return "denied", denied
     if answered_no(doc, m):
         return "denied", "the answer says no"
+    if measure == "stock" and _as_at(m, when) and p.tense in ("past", "present", ""):
+        return "current", "as at a date"
+    if measure in ("stock", "other") and _earlier_text(m, item):
+        return "past", "what an earlier text gave"
     own = _relative(m, item)
     if own is not None and own.tense == "pluperfect" and measure in ("stock", "other", "share"):
         return "past", "relative clause in the pluperfect"
@@ -62,6 +68,8 @@ def status_of(
         return ("past", f"estimate: {when.surface}") if dated and when is not None else ("current", "estimate")
     if "past" in p.moods or _once(m, item):
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
+    if how == "what a plan is for" and p.tense in _PAST_TENSES:
+        return "past", "former plan"
     if measure == "target" and p.tense == "pluperfect" and p.roles & {"plan", "need", "keep"}:
         return "past", "former plan"
     old = _old_level(m, item, p, measure, doc, when)
@@ -104,6 +112,20 @@ def _old_level(
     if level:
         return "current", "level before a planned change"
     return "past", f"former level: {t[k]}"
+
+
+def _as_at(m: Marked, when: DatePhrase | None) -> bool:
+    """Whether "as of" or "as at" stands before the date: a report's own day."""
+    if when is None:
+        return False
+    first = tokens_of(m.s.tokens, when.start, when.end)[0]
+    return "as" in m.s.tokens.low[max(0, first - 2) : first + 1]
+
+
+def _earlier_text(m: Marked, item: Item) -> bool:
+    """Whether the figure is what an earlier version, report or answer gave."""
+    t = m.s.tokens.low[: item.first_token]
+    return any(t[k] in _EARLIER and t[k + 1] in _TEXTS for k in range(len(t) - 1))
 
 
 def _long_ago(m: Marked, p: Phrase, doc: Document, when: DatePhrase | None) -> bool:

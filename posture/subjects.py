@@ -54,6 +54,9 @@ def in_sentence(
         spot = _referent(sc, item)
         return link_to(spot, "pronoun", lex) if spot is not None else None
     subject = None if excluded else _apposed(sc, item) or _subject(sc, item, measure)
+    doer = _ruled(sc, item, p)
+    if doer is not None:
+        return link_to(doer, "who is to do it", lex)
     force = _force_told(sc, item, lex, subject is not None and not p.roles & {"estimate", "say"} and p.lemma != "put")
     if force is not None:
         return force
@@ -220,8 +223,23 @@ def _owns(sc: Scene, s: Spot) -> bool:
     return bool(s.name.actor) and s.item < 0 and s.case == "subject" and _is_agent(sc, s)
 
 
+def _ruled(sc: Scene, item: Item, p: Phrase) -> Spot | None:
+    """The force that someone expects, asks or allows to do it: "he expects Moscow to send two brigades"."""
+    if p.side != "object" or not p.chain or p.hit is None:
+        return None
+    ruler = p.chain[-1]
+    if ruler.stop >= p.first or sc.tags[p.first - 1 : p.first] == ["V"]:
+        return None
+    between = [s for s in sc.spots if ruler.stop <= s.first < p.hit.first and s.name.actor and s.item < 0]
+    return between[0] if len(between) == 1 and not between[0].prep else None
+
+
 def _antecedent(sc: Scene, s: Spot) -> bool:
     """"led by Britain, which sent": the name that a relative clause tells of."""
+    if s.case == "prep" and s.name.role == "place":  # "the UN mission in Mali, which had": the mission
+        head = next((o for o in sc.spots if o.head in FORCES and 0 < s.first - o.stop <= 4 and not o.prep), None)
+        if head is not None:
+            return False
     at = s.stop  # "his Indonesian counterpart, who has"
     while not s.owner and at < len(sc.tags) and at < s.stop + 3 and sc.tags[at] in "wN":
         at += 1
@@ -240,7 +258,7 @@ def _pronoun(sc: Scene, item: Item, p: Phrase) -> bool:
     i = p.first - 1
     while i >= 0 and sc.tags[i] in "A":
         i -= 1
-    return p.hit is not None and p.side == "object" and i >= 0 and sc.low[i] in ("it", "they")
+    return p.hit is not None and p.side == "object" and i >= 0 and sc.low[i] in ("it", "they", "he", "she")
 
 
 def _referent(sc: Scene, item: Item) -> Spot | None:

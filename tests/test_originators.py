@@ -8,7 +8,7 @@ import pytest
 from posture.claims import link_claims
 from posture.documents import documents_from_texts
 from posture.mentions import find_mentions
-from posture.originators import speaker_label
+from posture.paragraph_labels import speaker_label
 
 
 def claims(text: str, publisher: str = "Example Times") -> pd.DataFrame:
