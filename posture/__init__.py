@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from posture.kept import concat_claims, read_claims
     from posture.levels import estimate_levels, grid_levels
     from posture.mentions import find_mentions
-    from posture.notebook import progress_bar, show
+    from posture.notebook import show
     from posture.notebook_table import show_table
     from posture.phrases import parse
     from posture.pipeline import RunResult, run
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from posture.plot_figures import plot_calibration, plot_series_figure, plot_small_multiples
     from posture.plot_more import plot_bounds_models, plot_flows, plot_official, plot_revisions
     from posture.plot_text import alt_text, save_figure
+    from posture.progress import progress_bar
     from posture.quantity import Quantity
     from posture.report import write_report
     from posture.review import read_review, write_review
@@ -75,7 +76,7 @@ _HOME = {
     "save_figure": "plot_text", "alt_text": "plot_text",
     "read_table": "export", "write_table": "export", "wide": "export", "write_workbook": "workbook",
     "write_datapackage": "datapackage", "check": "schemas", "dictionary": "schemas",
-    "show": "notebook", "show_table": "notebook_table", "progress_bar": "notebook",
+    "show": "notebook", "show_table": "notebook_table", "progress_bar": "progress",
     "load_vocabulary": "vocabulary", "Vocabulary": "vocabulary", "check_vocabulary": "crosscheck",
     "write_review": "review", "read_review": "review", "apply_review": "review_apply", "agreement": "review_agreement",
     "review": "review_widget", "write_report": "report",

@@ -13,6 +13,7 @@ from posture.errors import InputError
 from posture.evidence import Series
 from posture.grid import grid, settings
 from posture.pointmass import Dynamics, Step, kernels, likelihood, log_grid, run
+from posture.progress import Progress, watched
 from posture.scores import SCORES, Band, crps_of_band, crps_of_masses, score
 from posture.series import series_of
 from posture.simulate import Speakers, simulate_world
@@ -91,13 +92,14 @@ def _trusting(s: Series) -> Series:
 
 def calibrate(
     worlds: int = 200, months: int = 60, seed: int = 20_250_418, kind: str = "walk", ablations: bool = False,
-    speakers: Speakers | None = None,
+    speakers: Speakers | None = None, progress: Progress = None,
 ) -> pd.DataFrame:  # fmt: skip
     """The estimators on simulated worlds: one row each, with the scores of :func:`score` over all months of all worlds.
 
     ``relative`` is the interval score over that of the last report carried forward. Months before a world's first
     statement are left out. ``kind``: "walk" or "plateaus" (:mod:`posture.simulate`); ``speakers``: other habits
-    than the specification's. The same seed gives the same table. Raises InputError for fewer than one world.
+    than the specification's. The same seed gives the same
+    table. ``progress``: True shows a bar on a terminal or in Jupyter. Raises InputError for fewer than one world.
 
     >>> calibrate(worlds=2, months=12)["estimator"].tolist()
     ['last report', 'consensus', 'grid filter', 'grid smoother']
@@ -106,7 +108,8 @@ def calibrate(
         raise InputError(f"worlds: expected 1 or more, got {worlds}")
     chosen = {**ESTIMATORS, **(ABLATIONS if ablations else {})}
     cases = list(simulated_cases(worlds, months, seed, kind, speakers))
-    rows = [{"estimator": name, "kind": kind, **scored(e, cases)} for name, e in chosen.items() if cases]
+    tried = watched(list(chosen.items()) if cases else [], progress, "calibrating", "estimator")
+    rows = [{"estimator": name, "kind": kind, **scored(e, cases)} for name, e in tried]
     out = pd.DataFrame(rows, columns=["estimator", "kind", *SCORES])
     return out.assign(relative=out["interval_score"] / out["interval_score"].iloc[0] if len(out) else [])
 

@@ -112,7 +112,7 @@ def _draw_claims(
 @click.command(short_help="A table in another form: .xlsx, .parquet, .jsonl, .csv.")
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="OUT")
-@click.option("--excel", is_flag=True, help="CSV with the mark by which Excel knows UTF-8.")
+@click.option("--excel", is_flag=True, help="CSV with the mark by which Excel knows UTF-8 (.xlsx also keeps texts like 007).")
 @click.option("--sep", type=click.Choice([",", ";"]), default=",", show_default=True, help="; brings a decimal comma.")
 @click.option("--brief", is_flag=True, help="Only the columns that a person reads first.")
 @click.option("--wide", is_flag=True, help="A levels table as one column a series, for chart tools.")
@@ -127,7 +127,7 @@ def export(source: str, target: str, excel: bool, sep: str, brief: bool, wide: b
       posture export out results.xlsx
       posture export out/levels.csv wide.csv --wide --sep ";" --excel
     """
-    from posture.export import brief_columns, read_table, write_table
+    from posture.export import brief_columns, changed_by_excel, read_table, write_table
     from posture.export import wide as spread
     from posture.workbook import write_workbook
 
@@ -142,8 +142,14 @@ def export(source: str, target: str, excel: bool, sep: str, brief: bool, wide: b
         return
     df = read_table(source)
     df = spread(df) if wide else df
-    write_table(df, target, excel=excel, sep=sep, decimal="," if sep == ";" else ".", brief=brief)
+    decimal = "," if sep == ";" else "."
+    write_table(df, target, excel=excel, sep=sep, decimal=decimal, brief=brief)
     talk(f"wrote {target}: {len(df):,} rows")
+    if excel and Path(target).suffix.lower() == ".csv":
+        wrong = changed_by_excel(brief_columns(df) if brief else df, decimal)
+        if wrong:
+            said = ", ".join(f"{name}: {texts[0]!r}" + (" and more" if len(texts) > 1 else "") for name, texts in wrong.items())
+            talk(f"Excel will turn texts into numbers or days ({said}); name OUT .xlsx, and it keeps them")
 
 
 @click.command(short_help="How a claim was read, field by field.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -20,12 +20,12 @@ from posture.dates import parse_date
 from posture.document_formats import Parsed, declared_charset, decode, parse_text
 from posture.document_html import parse_html
 from posture.errors import InputError, MissingExtraError, MissingPathError, PostureError, is_writable
+from posture.progress import Progress, watched
 from posture.schemas import frame
 from posture.vocabulary import Vocabulary
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 Row = tuple[object, ...]  # in the column order of schemas.DOCUMENTS, or of schemas.REJECTED
-Progress = bool | Callable[[Iterable["Found"]], Iterable["Found"]] | None
 
 TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
 HTML_ENDINGS = (".html", ".htm", ".xhtml")
@@ -109,7 +109,7 @@ def iter_documents(
 
 def _documents(files: list[Found], rejected: list[Row], progress: Progress, order: str | None) -> Iterator[Row]:
     seen: dict[str, int] = {}
-    for found in _shown_progress(files, progress):
+    for found in watched(files, progress, "reading", "file"):
         try:
             for line, parsed in read_file(found, rejected):
                 row = document_row(parsed, found.shown, line, seen, rejected, order)
@@ -274,16 +274,6 @@ def unique_id(doc_id: str, seen: dict[str, int]) -> str:
     seen[doc_id] = n
     seen[f"{doc_id}-{n}"] = 1
     return f"{doc_id}-{n}"
-
-
-def _shown_progress(files: list[Found], progress: Progress) -> Iterable[Found]:
-    if callable(progress):
-        return progress(files)
-    if progress:
-        from tqdm import tqdm
-
-        return cast("Iterable[Found]", tqdm(files, unit="file"))
-    return files
 
 
 def _reason(error: BaseException) -> str:

@@ -9,6 +9,7 @@ import datetime
 import json
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from posture.schemas import TABLES, Table, coerce, table
 from posture.workbook import read_sheet, write_workbook
 
 ENDINGS = (".csv", ".tsv", ".parquet", ".jsonl", ".xlsx")
+# by the decimal mark of the spreadsheet: leading zeros, more than 15 digits, powers of ten, days, hours, the other mark
+_TAKEN = r"0\d+|\d{16,}|\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d\d(?::\d\d)?|true|false"
+_MISREAD = {
+    ".": re.compile(_TAKEN, re.IGNORECASE),
+    ",": re.compile(_TAKEN + r"|\d{1,3}(?:,\d{3})+|\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\.?", re.IGNORECASE),
+}
 # what a person reads first
 BRIEF: Mapping[str, tuple[str, ...]] = {
     "documents": ("doc_id", "published", "publisher", "title", "url", "path"),
@@ -49,7 +56,8 @@ def write_table(
     CSV is UTF-8 with LF line ends, ISO dates and empty cells for missing (an empty text is written as missing too);
     text that a spreadsheet would run gets an apostrophe in front, which :func:`read_table` takes off. ``excel`` adds
     the byte order mark that Excel needs; ``sep=";", decimal=","`` suits spreadsheets set to a decimal comma. ``brief``
-    writes the columns that a person reads first. The index is not written.
+    writes the columns that a person reads first. The index is not written. Excel turns a text such as "007" or "5-7" of
+    any .csv into a number or a day (:func:`changed_by_excel` finds them); .xlsx keeps all texts.
 
     Raises InputError for an ending that is not known, OutputError when the file cannot be written; an earlier file of
     that name is then whole.
@@ -75,6 +83,24 @@ def write_table(
     else:
         _parquet(out, target)
     return target
+
+
+def changed_by_excel(df: pd.DataFrame, decimal: str = ".") -> dict[str, list[str]]:
+    """The texts of each column that Excel turns into numbers, days or hours when it opens a .csv by a double click.
+
+    Quotation marks do not keep it from that, and a formula that would is no data. An .xlsx file keeps every text.
+
+    >>> changed_by_excel(pd.DataFrame({"a": ["007", "5-7", "about 900"], "best": [1.0, 2.0, 3.0]}))
+    {'a': ['007', '5-7']}
+    """
+    number = _MISREAD[decimal]
+    found = {}
+    for name in df.columns[[not pd.api.types.is_numeric_dtype(t) for t in df.dtypes]]:
+        texts = dict.fromkeys(t for t in df[name] if isinstance(t, str) and len(t) <= 40)
+        wrong = [t for t in texts if number.fullmatch(t.strip())]
+        if wrong:
+            found[str(name)] = wrong
+    return found
 
 
 def to_csv_text(df: pd.DataFrame, *, sep: str = ",", decimal: str = ".", brief: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Rich display for Jupyter: texts with every quantity marked, progress bars.
+"""Rich display for Jupyter: texts with every quantity marked.
 
 All text of documents is escaped: it is shown, never run. The styles stand in the elements themselves, so that
 a page that drops style sheets still shows the marks.
@@ -7,12 +7,8 @@ a page that drops style sheets still shows the marks.
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, NamedTuple, cast
 
 import pandas as pd
@@ -250,26 +246,3 @@ def _need(df: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
     missing = [c for c in columns if c not in df.columns]
     if missing:
         raise InputError(f"expected a {name} table with {missing[0]}; it has {', '.join(map(str, df.columns))}")
-
-
-
-# ---- long work
-
-
-def progress_bar(what: str = "", unit: str = "text") -> Callable[[Iterable[Any]], Iterable[Any]]:
-    """What ``progress=`` takes: a bar on a terminal or in Jupyter, nothing where nobody watches.
-
-    >>> list(progress_bar("reading")([1, 2]))
-    [1, 2]
-    """
-    return partial(_watched, what=what, unit=unit)
-
-
-def _watched(items: Iterable[Any], what: str, unit: str) -> Iterable[Any]:
-    in_jupyter = "ipykernel" in sys.modules
-    if not (in_jupyter or sys.stderr.isatty()):
-        return items
-    # tqdm.auto warns where ipywidgets is not installed
-    widgets = in_jupyter and find_spec("ipywidgets") is not None
-    bar = import_module("tqdm.auto" if widgets else "tqdm").tqdm
-    return cast("Iterable[Any]", bar(items, desc=what or None, unit=unit))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -19,13 +18,13 @@ from posture.inputs import Inputs, find_inputs
 from posture.kept import concat_claims, read_claims_report
 from posture.levels import METHODS, estimate_levels
 from posture.mentions import find_mentions
+from posture.progress import Progress
 from posture.review import read_review
 from posture.review_apply import apply_review
 from posture.run_files import write_results
 from posture.schemas import check, frame
 from posture.vocabulary import Vocabulary, load_vocabulary
 
-Progress = Callable[[Iterable[Any]], Iterable[Any]] | bool | None
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 

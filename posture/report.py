@@ -242,8 +242,8 @@ def _cite(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> str:
         f"{len(claims):,} claims of {claims['publisher'].nunique():,} outlets{between}. Claims table SHA-256 {sha[:16]}."
     )
     return (
-        "<p>A single statement is cited by its own source: publisher, date and address stand with every sentence above. "
-        "For a series or the whole:</p>\n"
+        "<p>A single statement is cited by its own source: publisher, date and address stand above (for statements kept "
+        "by hand the address is the link behind the outlet). For a series or the whole:</p>\n"
         f"<pre>{shown(text)}</pre>\n"
         "<p>The SHA-256 names this very table: the file claims.csv of the same run has it when written with the comma. "
         "run.json holds the versions, the options and the SHA-256 of every file that was read.</p>"

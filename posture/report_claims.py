@@ -72,8 +72,10 @@ def claims_table(claims: pd.DataFrame, names: Names) -> str:
         '<output id="told" for="search" aria-live="polite"></output></form>'
     )
     rows = "\n".join(_row(r, i, names) for i, r in enumerate(_records(part)))
+    looked = part["mention_id"].notna() & (part["review"] != "suggested")
+    plain = "" if looked.any() else " unreviewed"  # paper then needs no column for it
     return (
-        f'{note}{controls}<div class="scroll"><table class="cards" id="claims-table"><thead><tr>{heads}</tr></thead>'
+        f'{note}{controls}<div class="scroll"><table class="cards{plain}" id="claims-table"><thead><tr>{heads}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table></div>"
     )
 
@@ -135,9 +137,9 @@ def _document(sentences: Sequence[list[tuple[int, dict[str, Any]]]], where: Sequ
     for group in sentences:
         quote = _text(group[0][1]["quote"])
         marks = [_mark(i, r, where[i], names) for i, r in group]
-        told = f' <small class="about">{_source(group[0][1], "span")}</small>' if kept else ""
+        told = f' <small class="about">{_outlet(group[0][1])}</small>' if kept else ""
         parts.append(f'<div class="sentence" dir="auto">{marked(quote, marks)}{told}</div>')
-    return f"<article><h3>{cell(title)}</h3>{about}\n" + "\n".join(parts) + "</article>"
+    return f"<article{' class=kept' if kept else ''}><h3>{cell(title)}</h3>{about}\n" + "\n".join(parts) + "</article>"
 
 
 def _mark(number: int, r: Mapping[str, Any], at: int, names: Names) -> Mark:
@@ -153,11 +155,17 @@ def _mark(number: int, r: Mapping[str, Any], at: int, names: Names) -> Mark:
     return Mark(at if stands else 0, at + len(surface) if stands else 0, f"q-{ident}", f"#c-{ident}", hover)
 
 
-def _source(r: Mapping[str, Any], tag: str = "p") -> str:
+def _source(r: Mapping[str, Any]) -> str:
     url = _text(r["url"])
     parts = [cell(_text(r["publisher"])), _day(r["published"]), link(url) if url else ""]
     inside = " · ".join(x for x in parts if x)
-    return f'<{tag} class="about source">{inside}</{tag}>' if inside else ""
+    return f'<p class="about source">{inside}</p>' if inside else ""
+
+
+def _outlet(r: Mapping[str, Any]) -> str:
+    """Outlet and day of a statement kept by hand in half a line, the address behind the outlet's name."""
+    url, name = _text(r["url"]), _text(r["publisher"])
+    return " · ".join(x for x in (link(url, name) if url else cell(name), _day(r["published"])) if x)
 
 
 def _records(df: pd.DataFrame) -> list[dict[str, Any]]:

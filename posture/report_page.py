@@ -91,8 +91,36 @@ header,main,footer{max-width:none;padding:0}
 .scroll{overflow:visible}
 section.broad{page:broad}
 table{font-size:7.5pt;line-height:1.25}
-th,td{padding:.18rem .4rem}
-.sentence{font-size:9pt;margin:.25rem 0;padding:.1rem .6rem}
+th,td{padding:.14rem .4rem}
+h1{font-size:16pt}
+h2{font-size:12.5pt;margin:1rem 0 .4rem}
+h3{font-size:9.5pt;margin:.7rem 0 .15rem}
+.broad table{font-size:6.6pt;line-height:1.2}
+.broad th,.broad td{padding:.1rem .3rem}
+td br{display:none}
+.pair td br{display:inline}
+.pair td{padding:.06rem .4rem}
+td[data-h="As of"]{white-space:nowrap}
+th,td{overflow-wrap:break-word}
+td.w{min-width:0}
+td.a{min-width:19mm}
+td small{font-size:.92em}
+td.n small{margin-left:.3em}
+.tag{border:0;padding:0;font-style:italic}
+.unreviewed th:last-child,.unreviewed td:last-child{display:none}
+figure{margin:.6rem 0}
+figure img{width:auto;max-width:100%;max-height:112mm;border:0}
+figcaption{font-size:7.5pt}
+dl.counts{margin:.4rem 0}
+dl.counts dd{font-size:13pt}
+.about{font-size:8pt;margin:.1rem 0}
+.sentence{font-size:8.5pt;line-height:1.35;margin:.15rem 0;padding:0 .5rem}
+article.kept{columns:3;column-gap:6mm}
+article.kept h3,article.kept>p{column-span:all}
+article.kept .sentence{font-size:7pt;margin:0;padding:0 .3rem}
+article.kept .about{font-size:6.5pt}
+article.kept a{text-decoration:none}
+ul.skipped,pre{font-size:8pt}
 th button{display:contents}
 th button::after{content:""}
 thead{display:table-header-group}

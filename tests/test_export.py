@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from posture.cells import guard, unguard
 from posture.datapackage import write_datapackage
 from posture.errors import InputError, MissingPathError, OutputError, SchemaError
-from posture.export import BRIEF, brief_columns, read_table, to_csv_text, wide, write_table
+from posture.export import BRIEF, brief_columns, changed_by_excel, read_table, to_csv_text, wide, write_table
 from posture.schemas import TABLES, Column, Table, frame, table
 from posture.workbook import read_sheet, write_workbook
 
@@ -267,3 +267,17 @@ def test_own_tables_are_described_by_their_own_columns(tmp_path: Path) -> None:
 def test_a_workbook_gives_back_what_xml_cannot_hold(tmp_path: Path, text: str) -> None:
     path = write_workbook({"t": pd.DataFrame({"a": [text]})}, tmp_path / "a.xlsx")
     assert read_sheet(path) == (["a"], [[text]])
+
+
+@pytest.mark.parametrize(
+    ("text", "dot", "comma"),
+    [
+        ("007", True, True), ("5-7", True, True), ("12345678901234567", True, True), ("1E5", True, True), ("1/2", True, True),
+        ("3:15", True, True), ("TRUE", True, True), ("2017-12-06", True, True), ("2,000", False, True), ("1.5", False, True),
+        ("900", False, False), ("NA", False, False), ("about 5-7", False, False), ("", False, False), ("0", False, False),
+    ],
+)  # fmt: skip
+def test_texts_that_excel_changes_are_found(text: str, dot: bool, comma: bool) -> None:
+    df = pd.DataFrame({"a": [text, None], "best": [1.0, 2.0]})
+    assert changed_by_excel(df) == ({"a": [text]} if dot else {})
+    assert changed_by_excel(df, ",") == ({"a": [text]} if comma else {})

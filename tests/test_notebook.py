@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import inspect
 import io
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,8 +17,9 @@ from hypothesis import strategies as st
 import posture as ps
 from posture.documents import documents_from_texts
 from posture.errors import InputError
-from posture.notebook import Span, marked_html, marked_text, progress_bar, show
+from posture.notebook import Span, marked_html, marked_text, show
 from posture.notebook_table import show_table
+from posture.progress import progress_bar
 
 
 class Page(HTMLParser):
@@ -280,11 +283,44 @@ def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
     found = ps.find_mentions(["50 troops left."] * 3, progress=progress_bar("mentions"))
     assert len(found) == 3
-    assert "mentions: 3text" in out.getvalue()
+    assert "mentions: " in out.getvalue()
+
+
+def test_true_shows_a_bar_for_every_long_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    (tmp_path / "a.txt").write_text("50 troops left Syria.", encoding="utf-8")
+    docs = ps.read_documents(tmp_path, progress=True)
+    bar = progress_bar
+    ps.link_claims(ps.find_mentions(docs, progress=bar("mentions")), docs, progress=bar("claims"))
+    ps.calibrate(worlds=2, months=12, progress=True)
+    for said in ("reading: 100%", "mentions: ", "claims: 100%", "calibrating: 100%"):
+        assert said in out.getvalue()
+
+
+def test_every_public_function_tells_its_types() -> None:
+    functions = [getattr(ps, n) for n in ps.__all__ if inspect.isfunction(getattr(ps, n))]
+    assert len(functions) > 40
+    for f in functions:
+        told = inspect.signature(f)
+        assert told.return_annotation is not inspect.Signature.empty, f
+        assert all(p.annotation is not inspect.Parameter.empty for p in told.parameters.values()), f
+
+
+def test_tab_completes_names() -> None:
+    from IPython.core.completer import IPCompleter, provisionalcompleter
+
+    frame = pd.Series(["about 9 troops"]).posture.parse()
+    completer = IPCompleter(namespace={"ps": ps, "df": frame, "s": frame["surface"], "q": ps.parse("9 tanks")[0]})
+    with provisionalcompleter():
+        for typed, wanted in (("ps.plot_", "plot_levels"), ("df.posture.", "plot"), ("s.posture.", "parse"), ("q.", "upper")):
+            found = {c.text for c in completer.completions(typed, len(typed))}
+            assert any(f.removeprefix(".") == wanted or f.endswith(f".{wanted}") for f in found), (typed, found)
 
 
 def test_progress_in_jupyter_without_widgets_does_not_warn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setitem(sys.modules, "ipykernel", sys)
-    monkeypatch.setattr("posture.notebook.find_spec", lambda name: None)
+    monkeypatch.setattr("posture.progress.find_spec", lambda name: None)
     assert list(progress_bar()([1])) == [1]
