@@ -226,15 +226,15 @@ def _first(hit: Hit) -> int:
 def find_hits(t: Tokens, lex: Lexicon) -> list[Hit]:
     """The forms of verbs.csv in a sentence, longest first, left to right, never overlapping."""
     hits: list[Hit] = []
-    i, n = 0, len(t)
-    while i < n:
-        step = 1
-        for words, verb in lex.verbs.get(t.low[i].replace("’", "'"), ()):
+    stop = 0
+    for i, word in enumerate(t.low):
+        if i < stop:
+            continue
+        for words, verb in lex.verbs.get(word if word.isascii() else word.replace("’", "'"), ()):
             if len(words) == 1 or tuple(t.low[i : i + len(words)]) == words:
-                hits.append(Hit(i, i + len(words), verb))
-                step = len(words)
+                stop = i + len(words)
+                hits.append(Hit(i, stop, verb))
                 break
-        i += step
     return hits
 
 

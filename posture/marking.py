@@ -132,16 +132,14 @@ def _tag(t: Tokens, i: int) -> str:
         return "A"
     if word == "as" and i + 1 < len(t) and t.low[i + 1] not in _AS:
         return "S"
-    for letter, words in _CLOSED:
-        if word in words:
-            return letter
-    return "w"
+    return _LETTERS.get(word, "w")
 
 
 _CLOSED = (
     ("S", _SUBORDINATORS), ("C", _COORDINATORS), ("D", DETERMINERS), ("A", _ADVERBS), ("R", _PRONOUNS),
     ("P", _PREPOSITIONS), ("X", BE | DO),
 )  # fmt: skip
+_LETTERS = {word: letter for letter, words in reversed(_CLOSED) for word in words}  # the first class of a word wins
 
 
 def _letter(t: Tokens, h: Hit, tags: list[str]) -> str:

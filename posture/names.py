@@ -154,6 +154,7 @@ def find_sources(
     return found
 
 
+@lru_cache(maxsize=4096)  # the same few speak in all reports
 def source_id(words: str, vocabulary: Vocabulary | None = None) -> str:
     """The institution behind an originator as written: that of the longest source named in it, or ``""``.
 

@@ -80,22 +80,14 @@ class Spot(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """A marked sentence with its text, its tags for these rules and its names in their places."""
+    """A marked sentence with its text, its tags for these rules, its names in their places, its tokens and their words."""
 
     m: Marked
     text: str
     tags: list[str]
     spots: list[Spot]
-
-    @property
-    def tokens(self) -> Tokens:
-        """The sentence's tokens."""
-        return self.m.s.tokens
-
-    @property
-    def low(self) -> list[str]:
-        """The lower-case tokens."""
-        return self.m.s.tokens.low
+    tokens: Tokens
+    low: list[str]
 
     def words(self, first: int, stop: int) -> str:
         """The text of tokens [first, stop) as written."""
@@ -125,7 +117,7 @@ def scene(m: Marked, doc: Document) -> Scene:
     for i in range(len(tags) - 1):  # the dot of an abbreviation ends nothing
         if t.low[i] == "." and tags[i] == "H":
             tags[i] = "m"
-    made = Scene(m, doc.text, tags, [])
+    made = Scene(m, doc.text, tags, [], t, t.low)
     cut = _dateline_end(made)
     for name in m.s.names:
         spot = _spot(made, name)
