@@ -106,6 +106,8 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     pointed = _pointed(t, a, before)
     if pointed is not None and pointed.noun is not None:
         return _as(f, pointed.noun, pointed.unit, pointed.category, pointed.noun_i, pointed.noun_j, "elided")
+    if t.low[a.last - 1] == "couple" or _clock(t, a, word):
+        return f  # a couple from Kansas; by 1700
     if not bare(t, a, r) or (len(t.low[a.first]) > 4 and t.low[a.first].isdecimal() and a.value % 100):
         return f  # 88123 is a code
     measured = _measured(t, f, before)
@@ -119,10 +121,14 @@ def fill(t: Tokens, f: Found, before: list[Found], ahead: list[Found], r: Rules,
     if after[:1] == ["of"] and after[1:2] not in (["them"], ["us"], ["those"], ["these"], ["whom"], ["which"]):
         return _part_of_force(t, f, r)
     source = _antecedent(before, a)
-    if source is None and (_big(a) or a.hedge):
+    pointing = after[:1] == ["who"] or after[:2] == ["of", "them"] or t.low[a.first - 1 if a.first else 0] == "the"
+    going_on = 1 < a.value < 20 and after[:1] in (["have"], ["has"], ["are"], ["were"], ["remain"], ["had"])
+    going_on = going_on and context.gap <= 1 and (a.start <= 1 or word in ("and", ";", ","))
+    if source is None and (_big(a) or a.hedge or going_on or after[:2] == ["of", "them"]):
         opens = a.start <= 1 and a.value >= 20
-        near = a.hedge or a.increment or a.value >= 100 or opens or a.numbers[0].kind == "vague"
-        far = "," in t.low[a.first] or (a.hedge and a.value >= 100) or after[:2] in (["of", "them"], ["of", "us"])
+        size = a.numbers[-1].value
+        near = a.hedge or a.increment or size >= 100 or opens or pointing or going_on or a.numbers[0].kind == "vague"
+        far = "," in t.low[a.first] or (a.hedge and size >= 100) or pointing or after[:2] == ["of", "us"]
         last = context.last if (near if context.gap <= 1 else far) else None
         if last is not None and a.numbers[-1].value >= 100 and context.people is not None:
             last = context.people
@@ -181,6 +187,9 @@ def _one(t: Tokens, f: Found, before: list[Found], r: Rules) -> Found:
     if source is None or source.noun is None:
         return f
     listed = prev in (",", "and", ";", ":")
+    beyond = t.low[a.stop + 1] if a.stop + 1 < len(t) else "."
+    if listed and following in r.nouns.nations and (beyond in _CLOSING or beyond == "and"):
+        return _as(f, source.noun, source.unit, source.category, source.noun_i, source.noun_j, "elided")
     levels = prev in ("to", "from") and ends and source.amount.value < 20  # from eight bases to five to one
     name = ends and a.start > 1 and t.low[a.start - 2] in (",", "and", ";") and t.kind[a.start - 1] == WORD
     if levels or (listed and following in _ONE_GOES_ON) or (name and prev not in d.before and source.amount.value < 100):
@@ -188,8 +197,7 @@ def _one(t: Tokens, f: Found, before: list[Found], r: Rules) -> Found:
     return f
 
 
-_CLOSING = frozenset(", ; . ) ! ?".split())
-_ONE_GOES_ON = frozenset("at near off over was were in from on aboard".split())
+_CLOSING, _ONE_GOES_ON = frozenset(",;.)!?"), frozenset("at near off over was were in from on aboard".split())
 
 
 def _as(f: Found, noun: Noun, unit: str, category: str, i: int, j: int, how: str) -> Found:
@@ -215,7 +223,7 @@ def _measured(t: Tokens, f: Found, before: list[Found]) -> Found | None:
     """A length or area that leaves its unit out: 72 km from X and 140 from Y; from 36 hectares to nearly 200."""
     a = f.amount
     last = before[-1] if before else None
-    if last is None or last.category not in ("distance", "area") or last.noun is not None:
+    if last is None or last.category not in ("distance", "area", "duration") or last.noun is not None:
         return None
     first, size = last.amount.numbers[-1].value, a.numbers[-1].value
     prev = t.low[a.start - 1] if a.start else ""
@@ -245,8 +253,7 @@ def _told_in_briefing(t: Tokens, f: Found, context: Context) -> Found:
     if not told or size < (20 if prev in ("had", "have", "ve", "got") or a.hedge else 100):
         return f
     if context.people is not None and context.people.noun is not None:
-        noun = context.people.noun
-        return _as(f, noun, "person", "personnel", 0, 0, "earlier")
+        return _as(f, context.people.noun, "person", "personnel", 0, 0, "earlier")
     return _as(f, PEOPLE, "person", "personnel", a.stop, a.stop, "before") if context.briefing == "officers" else f
 
 
@@ -254,6 +261,12 @@ _TOLD = frozenset(
     """to at is are was were it it's we've we're they've have had has got ve us said say mean about not those than from now the
     be been saw see keep put""".split()
 )
+
+
+def _clock(t: Tokens, a: Amount, word: str) -> bool:
+    """A plain number after "by" or "at" that a clock shows, or the close of a market."""
+    plain = t.low[a.first].isdecimal() and len(t.low[a.first]) == 4 and a.value <= 2400 and a.value % 100 < 60
+    return not a.hedge and ((word in ("by", "until", "before") and plain) or (word == "at" and "percent" in t.low))
 
 
 def _opens_with_whole(t: Tokens, a: Amount) -> bool:
@@ -315,7 +328,7 @@ def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
             ahead = noun_ending_at(t, m, a.stop, r.nouns.strength) or noun_ending_at(t, m, a.stop, r.nouns.ending)
             if ahead and (ahead[0].kind == "strength" or (ahead[0].category in ("bases", "formations") and ahead[0].singular)):
                 return _as(f, PEOPLE, "person", "personnel", ahead[1], m + 1, "before")
-    if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone", "on") and not a.hedge:
+    if before not in ("to", "from", "at", "by", "numbered", "is", "was", "or", "of", "alone", "on", "as") and not a.hedge:
         return f
     for m in range(a.start - 1, max(-1, a.start - 18), -1):
         if t.low[m] in (";", ":"):
@@ -331,6 +344,7 @@ def _before_in_sentence(t: Tokens, f: Found, r: Rules) -> Found:
             return _as(f, PEOPLE, "person", "personnel", hit[1], m + 1, "before")
         if hit is not None:
             return _as(f, hit[0], hit[0].unit, hit[0].category, hit[1], m + 1, "before")
-        if t.low[m] in r.grammar.designators.sets["army"] and a.numbers[-1].value >= 100:
+        least = a.numbers[-1].triple
+        if t.low[m] in r.grammar.designators.sets["army"] and (a.numbers[-1].value >= 100 or (least and least[0] >= 100)):
             return _as(f, PEOPLE, "person", "personnel", m, m + 1, "before")
     return f

@@ -161,7 +161,8 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
     for words in d.before.get(t.low[k], ()):
         at = k - len(words) + 1
         if at >= 0 and tuple(t.low[at : k + 1]) == words:
-            named = text[t.start[at]].isupper() or not words[-1].isalpha() or words[-1] in _BARE or len(words) > 1
+            numbered = _at(t, n.j) in HYPHENS and joined(t, n.j) and joined(t, n.j + 1)  # post 6-52
+            named = numbered or text[t.start[at]].isupper() or not words[-1].isalpha() or words[-1] in _BARE or len(words) > 1
             if words[-1] in _FORMATIONS and (n.value >= 1000 or "," in t.low[n.i]):
                 return ""
             if named and (t.kind[n.i] == NUMBER or text[t.start[n.i]].isupper() or words[-1] in _BARE):

@@ -101,8 +101,10 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         return False
     if noun.words[-1] == "rounds" and t.low[f.stop : f.stop + 1] == ["of"] and t.low[f.stop + 1 : f.stop + 2] != ["ammunition"]:
         return False  # rounds of talks
+    if noun.unit == "target":
+        return not _STRIKES.isdisjoint(t.low)
     if noun.kind == "casualty":
-        return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and not d.lodge.isdisjoint(t.low))
+        return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and _of_army(t, f, d))
     if noun.kind == "nation":
         return force or _harmed(t, f, d) or not d.sets["stationed"].isdisjoint(t.low)
     if noun.kind == "head":
@@ -122,6 +124,17 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         others = [w for k, w in enumerate(t.low) if not f.noun_i <= k < f.noun_j]
         return (force and (f.how != "after" or not d.force.isdisjoint(others) or earlier)) or _harmed(t, f, d)
     return True
+
+
+_STRIKES = frozenset(
+    """hit hits hitting struck strike strikes striking attacked attack attacks fired bombed bombs destroyed destroys against
+    raid raids sorties missiles engaged""".split()
+)
+
+
+def _of_army(t: Tokens, f: Found, d: Designators) -> bool:
+    """Whether a base or a unit holds the people, or an army is them: the whole army has perhaps 200,000 people."""
+    return not d.lodge.isdisjoint(t.low) or not d.army.isdisjoint(t.low[max(0, f.start - 4) : f.start])
 
 
 def _many(a: Amount) -> bool:
@@ -174,7 +187,8 @@ def _share(t: Tokens, f: Found, d: Designators, force: bool) -> Found | None:
             ):
                 break
             window.append(t.low[m])
-        figure = force and any(t.kind[m] == NUMBER for m in range(k + 1, min(len(t), k + 4)))
+        priced = t.low[k + 1 : k + 2] in (["$"], ["€"], ["£"])
+        figure = force and not priced and any(t.kind[m] == NUMBER for m in range(k + 1, min(len(t), k + 4)))
         if (figure or not d.sets["share"].isdisjoint(window)) and d.sets["not_share"].isdisjoint(window):
             return f._replace(unit="percent", category="share", noun=None)
     return None
@@ -185,6 +199,8 @@ def _share_of_those(t: Tokens, f: Found, d: Designators, out: list[Found], earli
     counted = bool(out) or earlier
     whole = any(_opens_with(t, x.start) for x in out)  # of the 6,000 soldiers 80 percent are out
     after = t.low[f.stop : f.stop + 4]
+    share_of = counted and t.low[max(0, f.start - 2) : f.start] in (["of", "whom"], ["of", "which"], [",", "or"])
+    whole = whole or share_of or (counted and after[:3] == ["of", "it", "is"])
     those = counted and after[:1] == ["of"] and after[1:2] in (["those"], ["them"], ["these"], ["which"], ["whom"])
     former = counted and after[:2] == ["of", "the"] and after[2:3] in (["former"], ["latter"])
     former = former and (len(after) < 4 or after[3] in STOP or after[3] in (",", ".", ";", "and"))
@@ -233,7 +249,8 @@ def _places(t: Tokens, f: Found, d: Designators, force: bool) -> bool:
     return runway or (placed and (force or not d.sets["bearing"].isdisjoint((*after, *before))))
 
 
-_RELIEF = frozenset("relieved rotated replaced swapped".split())
+_HOME = frozenset("home homecoming reunited returned welcomed hugs stepped".split())
+_RELIEF = frozenset("relieved rotated rotate rotates replaced swapped".split())
 
 
 def _of_base(t: Tokens, d: Designators, force: bool) -> bool:
@@ -246,7 +263,7 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     after = t.low[f.stop : f.stop + 4]
     about = not d.force.isdisjoint(t.low)
     away = after[:2] == ["at", "sea"] or (about and after[:1] in (["abroad"], ["overseas"], ["afloat"]))
-    if before[-1:] == ["after"] and away:
+    if before[-1:] == ["after"] and (away or (about and after[:1] in (["in"], ["at"]) and not _HOME.isdisjoint(t.low))):
         return True
     if before[-1:] == ["every"]:
         return about and not _RELIEF.isdisjoint(t.low)
@@ -263,6 +280,7 @@ def _of_tour(t: Tokens, f: Found, d: Designators) -> bool:
     if (
         before[-1:] == ["for"]
         and about
+        and "not" not in before
         and f.unit in ("day", "week", "month", "year")
         and not d.sets["stationed"].isdisjoint(t.low[max(0, f.start - 40) : f.start])
     ):
