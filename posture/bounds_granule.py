@@ -49,7 +49,7 @@ def half_width(n: float, g: float) -> float:
     if n <= 0:
         return 0.0
     wide = g * FIVE if last_five(n, g) else g
-    return COVER * n * min(CAP, (wide / n) ** EXPONENT)
+    return COVER * n * min(CAP, float((wide / n) ** EXPONENT))
 
 
 def salient_step(n: float, g: float, up: bool) -> float:

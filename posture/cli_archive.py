@@ -14,7 +14,7 @@ from posture.cli_io import talk
 from posture.errors import PostureError
 
 F = TypeVar("F", bound=Callable[..., Any])
-LARGE = 64 << 20  # bytes of a file of records from which on it is read as an archive (judgement)
+LARGE = 64 << 20  # bytes in files of records from which on they are read as an archive (judgement)
 _RECORDS = (".jsonl", ".ndjson", ".gz", ".zst", ".parquet")
 
 
@@ -45,15 +45,13 @@ def archive_options(f: F) -> F:
 
 
 def is_archive(paths: Sequence[str], scale: Mapping[str, Any]) -> bool:
-    """Whether the options ask for an archive, or a file is too large to be held in memory with all its tables."""
+    """Whether the options ask for an archive, or files of records are too large to be held with all their tables."""
     if scale["archived"] or scale["resume"] or scale["workers"] > 1 or scale["engine"] != "local":
         return True
     from posture.documents import find_files
 
     files = find_files(list(paths), []) if paths else []
-    return any(
-        f.path.name.lower().endswith(_RECORDS) and f.path.is_file() and f.path.stat().st_size > LARGE for f in files
-    )
+    return sum(f.path.stat().st_size for f in files if f.path.name.lower().endswith(_RECORDS) and f.path.is_file()) > LARGE
 
 
 def run_archive(

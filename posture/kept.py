@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from posture.vocabulary import Vocabulary, load_vocabulary
 
 _CLOSED = {c.name: c.values for c in CLAIMS.columns if c.values}
 _CATEGORY_MEASURE = {"distance": "distance", "duration": "duration", "share": "share"}
+T = TypeVar("T")
 _ID = re.compile(r"\S+")
 
 
@@ -292,7 +293,7 @@ class _Reader:
         return claim_id
 
 
-def _in(column: str, read: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def _in(column: str, read: Callable[..., T], *args: Any, **more: Any) -> T:
     """What ``read`` gives; its InputError becomes a fault of the column."""
     try:
         return read(*args, **more)

@@ -118,7 +118,7 @@ def statements_of(claims: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
         keep &= ~(c["known_at"].fillna(c["published"]) > pd.Timestamp(key["known_as_of"]))
     c = c[keep]
     c = c.assign(kind=statement_kinds(c, key)).sort_values(["start", "best"], kind="stable")
-    told = c[c["same_as"].fillna("") == ""].copy()
+    told: pd.DataFrame = c[c["same_as"].fillna("") == ""].copy()
     told.attrs["repeats"] = len(c) - len(told)
     return told
 
@@ -224,7 +224,7 @@ def caret_keys(said: pd.DataFrame, upright: bool = True) -> list[Artist]:
 def official_of(official: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
     """The official figures on the force and place of one series, with dates as dates."""
     need(official, OFFICIAL_COLUMNS, "official_levels")
-    rows = official[(official["actor"] == key["actor"]) & (official["place"] == key["place"])]
+    rows: pd.DataFrame = official[(official["actor"] == key["actor"]) & (official["place"] == key["place"])]
     return rows.assign(date=pd.to_datetime(rows["date"])).dropna(subset=["date", "level"]).sort_values("date")
 
 

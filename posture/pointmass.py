@@ -110,7 +110,8 @@ def likelihood(
     sound[:, none] = 0.0
     atom = np.where(low <= 0, 0.4 / sigma, 0.0)
     every = np.vstack([atom, sound])
-    return (1 - leak) * every + leak / (y[-1] - y[0])
+    spread: np.ndarray = (1 - leak) * every + leak / (y[-1] - y[0])
+    return spread
 
 
 def movement(y: np.ndarray, low: float, high: float, done: float) -> Move:

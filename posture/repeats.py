@@ -129,7 +129,7 @@ def _inferred(c: Any, field: str) -> bool:
     at = c.rule.find(f"{field}=")
     if at < 0 or (at and c.rule[at - 2 : at] != "; "):
         return False
-    rule = c.rule[at : c.rule.find(";", at) if c.rule.find(";", at) > 0 else len(c.rule)]
+    rule: str = c.rule[at : c.rule.find(";", at) if c.rule.find(";", at) > 0 else len(c.rule)]
     return rule.endswith(_INFERRED)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
+from operator import gt, lt
 from typing import NamedTuple
 
 from posture.errors import InputError
@@ -179,7 +180,7 @@ def settle(values: dict[str, Value], edited: frozenset[str]) -> list[str]:
     for (a, x), (b, y) in pairwise(core):
         if x > y:
             raise InputError(f"{a} {x:g} lies above {b} {y:g}: correct the other figures of the row too")
-    for name, wrong in (("lower", lambda x, y: x > y), ("upper", lambda x, y: x < y)):
+    for name, wrong in (("lower", gt), ("upper", lt)):
         bound = values.get(name)
         beyond = [n for n, v in core if isinstance(bound, float) and wrong(bound, v)]
         if beyond and name in edited:

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posture.errors import InputError, UnitError
 from posture.numeral_words import HYPHENS
@@ -219,7 +219,7 @@ def _told(unit: str, kind: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _registry() -> pint.UnitRegistry:
+def _registry() -> pint.UnitRegistry[Any]:
     import pint  # half a second: only when a unit first needs it
 
     return pint.UnitRegistry(cache_folder=None)
@@ -241,7 +241,7 @@ def _pint_unit(unit: str) -> pint.Unit:
     return registry.Unit(result / _power(registry, under) if under else result)
 
 
-def _power(registry: pint.UnitRegistry, name: str) -> pint.Unit:
+def _power(registry: pint.UnitRegistry[Any], name: str) -> pint.Unit:
     head, _, tail = name.partition("_")
     power = {"square": 2, "cubic": 3}.get(head, 1)
     return registry.Unit(registry.Unit(tail if power > 1 else name) ** power)
