@@ -154,7 +154,7 @@ def key_columns(labels: Sequence[str], room: int) -> int:
 
 def _key_lines(labels: Sequence[str], columns: int) -> int:
     """Lines of text that the key is high: its columns stand with the last line of their first entries level."""
-    parts = [[label.count("\n") + 1 for label in part] for part in np.array_split(labels, columns)]
+    parts: list[list[int]] = [[label.count("\n") + 1 for label in part] for part in np.array_split(labels, columns)]
     return max(part[0] for part in parts) + max(sum(part[1:]) for part in parts)
 
 
