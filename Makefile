@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test gate calibrate official notebook bench bench-peers scale fuzz figures clean
+.PHONY: help run test gate calibrate official notebook bench bench-peers scale fuzz dist figures clean
 
 help:
 	@echo "make run          read data/ and write tables and figures to out/"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench        speed and memory; make bench-peers also other extractors, in the same run"
 	@echo "make scale        archives: memory, workers, faults (half an hour)"
 	@echo "make fuzz         bytes that nobody would write; FUZZ=-runs=1000000 for more"
+	@echo "make dist         sdist and wheel in dist/, the wheel tried in an empty environment"
 	@echo "make figures      draw the figures of README again"
 	@echo "make clean        remove environments, caches and out/"
 
@@ -73,6 +74,14 @@ FUZZ ?= -runs=20000
 fuzz: $(VENV)/.dev
 	@$(PIP) atheris
 	$(BIN)/python benchmarks/fuzz.py all $(FUZZ)
+
+dist: $(VENV)/.dev
+	rm -rf dist build
+	$(BIN)/python -m build
+	$(PYTHON) -m venv dist/alone
+	dist/alone/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	cd dist && alone/bin/posture run ../data --out alone/out
+	rm -rf dist/alone build
 
 figures: $(VENV)/.run
 	$(BIN)/posture plot data/claims.csv --actor USA --place SYR --out docs/figures/syria.png --dpi 100
