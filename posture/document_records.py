@@ -18,7 +18,8 @@ from posture.errors import InputError, missing_extra
 
 JSON_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jsonl.zst", ".ndjson.zst")
 ENDINGS = (*JSON_LINES, ".json", ".csv", ".tsv", ".parquet")
-LONGEST_LINE = 16 << 20  # bytes of one record; three times the Bible (judgement)
+LONGEST_LINE = 4 << 20  # bytes of one record; about the Bible (judgement)
+LARGEST = 256 << 20  # bytes of a file that can only be read as a whole (judgement)
 _GIVEN_UP = 1 << 30  # bytes after which a line without an end is no text (judgement)
 _TOO_LONG = b"\0too long\0"  # stands before the opening of a line that was passed over; no JSON opens so
 Records = Iterator[tuple[int | None, Parsed]]
@@ -31,11 +32,21 @@ def read(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Records:
         with _opened(path) as lines:
             yield from json_lines(bounded_lines(lines), shown, rejected)
     elif name.endswith(".json"):
-        yield from _json(path.read_bytes(), shown, rejected)
+        yield from _json(_whole(path), shown, rejected)
     elif name.endswith(".parquet"):
         yield from _parquet(path, shown, rejected)
     else:
-        yield from _csv(path.read_bytes(), shown, rejected)
+        yield from _csv(_whole(path), shown, rejected)
+
+
+def _whole(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise InputError(
+            f"a file of {size:,} bytes that has to be held as a whole; more than {LARGEST:,} are not read, "
+            "give JSON Lines or Parquet"
+        )
+    return path.read_bytes()
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -194,9 +205,12 @@ def _parquet(path: Path, shown: str, rejected: list[tuple[object, ...]]) -> Reco
 
 
 def standard_input() -> bytes:
-    """All of standard input, as bytes."""
+    """All of standard input, as bytes; raises InputError where it is too large to be held."""
     stream = getattr(sys.stdin, "buffer", None)
-    return stream.read() if stream is not None else sys.stdin.read().encode("utf-8", "surrogatepass")
+    data: bytes = stream.read(LARGEST + 1) if stream is not None else sys.stdin.read().encode("utf-8", "surrogatepass")
+    if len(data) > LARGEST:
+        raise InputError(f"more than {LARGEST:,} bytes on standard input; save them to a file of JSON Lines")
+    return data
 
 
 def is_json_lines(data: bytes) -> bool:

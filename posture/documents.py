@@ -30,7 +30,8 @@ Row = tuple[object, ...]  # in the column order of schemas.DOCUMENTS, or of sche
 TEXT_ENDINGS = (".txt", ".text", ".md", ".markdown")
 HTML_ENDINGS = (".html", ".htm", ".xhtml")
 ENDINGS = TEXT_ENDINGS + HTML_ENDINGS + records.ENDINGS
-LARGEST = 64 << 20  # bytes of a file that is one text; more is no report (judgement)
+LARGEST = 16 << 20  # bytes of a file that is one text or page; more is no report (judgement)
+LONGEST = 4 << 20  # characters of one text; about the Bible (judgement)
 NOT_A_NAME = "its name is not UTF-8, so that no table can hold it; rename it"
 _NOTES = ("readme", "license", "licence", "changelog", "contributing", "citation")  # they describe a folder
 
@@ -246,8 +247,9 @@ def document_row(
             rejected.append((shown, line, column, None, reason, None))
             return None
     sha = hashlib.sha256(data).hexdigest()
-    if not text.strip():
-        rejected.append((shown, line, "text", None, "there is no text", None))
+    if not text.strip() or len(text) > LONGEST:
+        reason = f"a text of {len(text):,} characters; more than {LONGEST:,} are no report, split it"
+        rejected.append((shown, line, "text", None, reason if text.strip() else "there is no text", None))
         return None
     published = None
     if "published" in fields:

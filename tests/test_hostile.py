@@ -108,6 +108,61 @@ def test_a_huge_file_is_no_report(ending: str, fill: bytes, tmp_path: Path, monk
     assert held < 2
 
 
+@pytest.mark.parametrize("ending", [".json", ".csv"])
+def test_a_huge_table_is_not_held(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_records, "LARGEST", MEGA)
+    (tmp_path / f"a{ending}").write_bytes(b"\0" * (2 * MEGA))
+    with pytest.raises(InputError, match="has to be held as a whole; more than 1,048,576 are not read, give JSON Lines"):
+        ps.read_documents(tmp_path / f"a{ending}")
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md", ".json", ".csv", ".parquet", ".jsonl"])
+def test_a_text_too_long_to_be_a_report(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LONGEST", 1000)
+    text, path = "About 900 troops left. " * 50, tmp_path / f"a{ending}"
+    if ending == ".parquet":
+        pd.DataFrame({"text": [text, "50 troops left."]}).to_parquet(path)
+    else:
+        rows = [{"text": text}, {"text": "50 troops left."}]
+        lines = "".join(json.dumps(r) + "\n" for r in rows)
+        plain = {".json": json.dumps(rows), ".jsonl": lines, ".csv": f"text,x\n{text},1\n50 troops left.,2\n"}
+        path.write_text(plain.get(ending, text), encoding="utf-8")
+        (tmp_path / "b.txt").write_text("50 troops left.", encoding="utf-8")
+    read, rejected = documents.read_documents_report(tmp_path)
+    assert set(read["text"]) == {"50 troops left."}
+    assert rejected["reason"].tolist() == ["a text of 1,150 characters; more than 1,000 are no report, split it"]
+
+
+BOUND = """
+import json, sys
+from posture.archive import archive
+from posture.documents import read_documents_report
+read, rejected = read_documents_report(sys.argv[1])
+counts = dict(archive(sys.argv[1], sys.argv[2], part_size=16 << 20).counts)
+peak = int(next(x for x in open("/proc/self/status") if x.startswith("VmHWM")).split()[1]) / 1024
+print(json.dumps({"peak": peak, "texts": len(read), "reasons": rejected["reason"].tolist(), "counts": counts}))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+@pytest.mark.parametrize("packed", ["", ".gz", ".zst"])
+def test_a_line_of_200_megabytes_in_a_process_of_its_own(packed: str, tmp_path: Path) -> None:
+    """The limits as they are shipped; packed, the file is a bomb of some kilobytes."""
+    import zstandard
+
+    data = GOOD + b'{"text": "' + b"2 troops " * (200 * MEGA // 9) + b'"}\n' + GOOD
+    path = tmp_path / f"a.jsonl{packed}"
+    pack: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": lambda b: gzip.compress(b, 1), ".zst": zstandard.compress}
+    path.write_bytes(pack[packed](data))
+    del data
+    done = subprocess.run([sys.executable, "-c", BOUND, path, tmp_path / "out"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["texts"] == told["counts"]["documents"] == 2
+    assert told["reasons"] == ["a line of 4,194,304 bytes or more; give each text a line of its own"]
+    assert told["peak"] < 400
+
+
 @pytest.mark.parametrize(
     "ending", [".txt", ".md", ".html", ".jsonl", ".json", ".csv", ".parquet", ".jsonl.gz", ".jsonl.zst"]
 )
