@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from posture.errors import InputError
 from posture.linking import Fields, Memory, answered_by, link_fields, setting
 from posture.names import counted_class_of as class_of_actor
 from posture.names import host_of
+from posture.progress import Progress, watched
 from posture.reading import Read, read_item
 from posture.repeats import link_repeats
 from posture.schemas import frame
@@ -90,12 +91,13 @@ def link_claims(
     mentions: pd.DataFrame,
     docs: pd.DataFrame,
     vocabulary: Vocabulary | None = None,
-    progress: Callable[[Iterable[object]], Iterable[object]] | None = None,
+    progress: Progress = None,
 ) -> pd.DataFrame:
     """The claims table: exactly one row per mention, in the order of ``mentions``.
 
-    ``mentions``: a mentions table. ``docs``: the documents table that it was found in. ``progress`` wraps the loop over
-    documents (for a progress bar). Amounts keep the units of the mentions (person, kilometer, day, ...).
+    ``mentions``: a mentions table. ``docs``: the documents table that it was found in. ``progress``: True shows a
+    bar on a terminal or in Jupyter; or a function that wraps the loop over documents. Amounts keep the units of the
+    mentions (person, kilometer, day, ...).
 
     Raises InputError where a table lacks a column, or a mention names a document that is not there.
 
@@ -115,7 +117,7 @@ def link_claims(
     sources = _documents(docs, by_doc, words)
     rows: list[tuple[int, Claim]] = []
     used: dict[str, int] = {}
-    for doc_id in progress(list(by_doc)) if progress else list(by_doc):
+    for doc_id in watched(list(by_doc), progress, "claims", "text"):
         told = by_doc[str(doc_id)]
         doc = sources[str(doc_id)]()
         for (n, _), claim in zip(told, document_claims(doc, [r for _, r in told], words), strict=True):

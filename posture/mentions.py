@@ -7,8 +7,8 @@ sentences that hold a number and something to count are read word by word.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from posture.found import Found
 from posture.general import tidy_noun
 from posture.numeral_words import step_of
 from posture.numerals import Numeral
+from posture.progress import Progress, watched
 from posture.rules import Rules, rules
 from posture.scan import scan
 from posture.schemas import frame
@@ -71,7 +72,7 @@ def find_mentions(
     keep: str = "posture",
     model: str = "granule90",
     vocabulary: Vocabulary | None = None,
-    progress: Callable[[Iterable[Any]], Iterable[Any]] | None = None,
+    progress: Progress = None,
 ) -> pd.DataFrame:
     """The mentions table of some documents: one row a quantity, in text order.
 
@@ -80,6 +81,8 @@ def find_mentions(
     outside forces, and a measure below zero keeps its minus; dates, times, ordinals, scores, labels ("Gate 14"), ratios
     ("one in nine"), spelled modifiers ("a three-bed flat") and vague counts of things are left out. ``model`` names the
     bounds model.
+
+    ``progress``: True shows a bar on a terminal or in Jupyter; or a function that wraps the loop.
 
     Raises InputError for an unknown ``keep`` or model. Text never raises.
 
@@ -97,9 +100,9 @@ def find_mentions(
     if "doc_id" not in docs.columns or "text" not in docs.columns:
         raise InputError(f"expected a documents table with doc_id and text; it has {', '.join(map(str, docs.columns))}")
     words = vocabulary or load_vocabulary()
-    pairs: Iterable[Any] = zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True)
+    pairs = list(zip(docs["doc_id"].tolist(), docs["text"].tolist(), strict=True))
     rows: list[Mention] = []
-    for doc_id, text in progress(pairs) if progress else pairs:
+    for doc_id, text in watched(pairs, progress, "mentions", "text"):
         rows.extend(text_mentions(text, doc_id, keep=keep, model=model, vocabulary=words))
     return frame("mentions", rows)
 
