@@ -15,6 +15,7 @@ from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
 from posture.owners import (
     american,
+    first_spot,
     foreign,
     governmental,
     inside,
@@ -61,6 +62,9 @@ def actor_of(
         return again.actor._replace(rule="the figure again")
     own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
     here = [x for x in told if x.item.sentence == item.sentence]
+    sent = _contingent(sc, item, here, lex) if own is None else None
+    if sent is not None:
+        return sent
     if own is not None and own.rule == "several nations":  # "AMISOM has 9,700 Ugandan and Burundian troops"
         group = in_sentence(sc, item, p, measure, here, lex)
         return group if group is not None and group.id and not is_state(group.id) else own
@@ -134,6 +138,16 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     return Link("", "", "no force named")
 
 
+def _contingent(sc: Scene, item: Item, here: Sequence[Told], lex: Lexicon) -> Link | None:
+    """"377 from Austria, 341 from the Philippines": the nations of a mission's men."""
+    mission = next((x for x in here if x.actor.id and not is_state(x.actor.id)), None)
+    if mission is None or sc.low[item.last_token + 1 : item.last_token + 2] != ["from"]:
+        return None
+    spot = first_spot(sc, item.last_token + 2, 1)
+    state = spot is not None and is_state(spot.name.actor) and not spot.head
+    return link_name(spot.name, "nation of the contingent", lex) if spot is not None and state else None
+
+
 def _nation_of(label: str, doc: Document, lex: Lexicon) -> Link | None:
     """The nation that the text names beside a speaker of a transcript: "Brig. Gen. Qasim, the Iraqi army's spokesman"."""
     name = as_written(label).split(" ")[-1]
@@ -177,7 +191,9 @@ def _force_before(sc: Scene, doc: Document, lex: Lexicon) -> Link | None:
     if s is None or not any(x.actor for x in s.names):
         return None
     before = scene(mark(s, [], lex), doc)
-    found = [x for x in before.spots if x.case == "subject" and x.name.actor and (x.head in FORCES or x.name.role == "actor")]
+    asked = doc.text[s.end - 1] == "?"
+    found = [x for x in before.spots if (x.case == "subject" or asked) and x.name.actor]
+    found = [x for x in found if x.head in FORCES or x.name.role == "actor"]
     found = [x for x in found if x.head not in OBSERVERS and x.name.kind != "office"]
     return link_name(found[0].name, "force of the sentence before", lex) if found else None
 
@@ -245,7 +261,8 @@ def _service(sc: Scene) -> Link | None:
     others = any(s.name.actor and (s.name.role == "actor" or s.case != "prep") for s in sc.spots)
     for i, word in enumerate(sc.low):
         before = ("air",) if word == "force" else ("the", "an", "air", ":", ")")
-        alone = i > 0 and sc.low[i - 1] in before and sc.low[i + 1 : i + 2] != ["of"]
+        alone = i > 0 and sc.low[i - 1] in before
+        alone = alone and sc.low[i + 1 : i + 2] not in (["of"], ["command"], ["staff"])
         if word in _SERVICES and alone and sc.capital(i) and not others:
             return Link("USA", sc.words(i, i + 1), "service with a capital, no nation named", sc.tokens.start[i])
     return None

@@ -94,6 +94,8 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     row = "|" in m.s.tokens.low  # a row of a table: its date dates it all
     if not leading and not row and _elsewhere(m, item, p, a, b, first > item.last_token):
         return None
+    if not leading and end <= item.first_token and m.tags[end : end + 1] == [","] and _in_remark(m, first):
+        return None
     outside = first < begin or end > stop
     gap = m.tags[a:b]
     others = sum(1 for x in m.items if x.order != item.order and a <= x.first_token < b)
@@ -104,6 +106,16 @@ def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, st
     if leading:
         return min(cost, 20.0 + others)
     return cost
+
+
+def _in_remark(m: Marked, first: int) -> bool:
+    """Whether a date stands in a relative clause between commas: ", which has grown from 88 acres in 2002, is home to"."""
+    for k in range(first - 1, 0, -1):
+        if m.tags[k] in "H,":
+            return False
+        if m.tags[k] == "S" and m.s.tokens.low[k] in ("which", "who", "where"):
+            return m.tags[k - 1] == ","
+    return False
 
 
 def _elsewhere(m: Marked, item: Item, p: Phrase, a: int, b: int, after: bool) -> bool:

@@ -36,7 +36,8 @@ def let(m: Marked, p: Phrase) -> bool:
 
 def more(m: Marked, item: Item) -> bool:
     t = m.s.tokens.low
-    return any(w in _MORE for w in t[max(0, item.first_token - 1) : item.last_token + 1])
+    first = max(0, item.first_token - 1)
+    return any(t[k] in _MORE and t[k - 1] != "or" for k in range(first, item.last_token + 1))
 
 
 def directed(m: Marked, item: Item, p: Phrase) -> str:

@@ -52,6 +52,8 @@ def finite(m: Marked, h: Hit) -> bool:
     """Whether a verb stands in a finite form, or with an auxiliary."""
     if auxiliary(m, h.first):
         return True
+    if h.verb.lemma == "due":
+        return False  # "the troops due on Basilan"
     if h.first and m.tags[h.first - 1] == "T":
         return False
     if h.verb.shape in ("s", "base"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
 from posture.directions import BODIES, allowed_level, by_body, directed, fallen, let, looks_ahead, more, was_for
+from posture.groups import of_them
 from posture.wholes import (
     authorised,
     base_of,
@@ -141,6 +142,10 @@ def _governed(m: Marked, item: Item, p: Phrase) -> tuple[str, str]:
     rule = f"{p.side}: {form}" if not p.prep else f"{p.side}: {form} {p.prep}"
     if roles & {"aux", "unknown", "future"} and not roles & {"keep", "in", "move", "out"}:
         return _copula(m, item, p), rule
+    if p.lemma == "bring to" and p.side == "object" and "w" in m.tags[p.stop : item.first_token]:
+        return "inflow", rule  # "brought to South Korea two bombers"
+    if p.prep == "with" and p.side == "object" and roles & {"out", "leave"} and not p.passive:
+        return "outflow", rule
     if item.category == "bases" and "give" in roles and p.lemma in _GIVEN_UP and not p.prep:
         return "outflow", rule
     if "loss" in roles and p.prep in _BY_WHOM and p.side == "object":
@@ -276,7 +281,7 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
     if p.prep == "with" and p.side == "object" and "," in m.tags[max(0, item.first_token - 3) : item.first_token]:
         return "target" if "future" in p.moods else "stock"  # ", with 33 posts along the line"
     way = directed(m, item, p)
-    if p.lemma == "come" and way == "out" and p.tense == "present":
+    if p.lemma == "come" and way == "out" and (p.tense == "present" or of_them(m, item.last_token + 1)):
         return "stock"
     if p.lemma == "fly" and "can" in p.moods and p.side == "subject":
         return "stock"

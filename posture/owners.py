@@ -144,6 +144,8 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         named = _named_force(sc, j + 1) if spot is None else None
         if named is not None and named.name.actor:
             return link_to(named, "of a force", lex)
+        if spot is not None and not spot.name.actor and spot.name.place and spot.head in FORCES:  # "of the Vermont Guard"
+            return Link(host_of(spot.name.place, lex.vocabulary), spot.name.surface, "home of the force", spot.name.start)
         if spot is None or not spot.name.actor:
             whole = next((x for x in sc.m.items if j < x.first_token <= j + 3), None)
             if whole is not None and not any(tag in "HVS" for tag in tags[j : whole.first_token]):

@@ -132,7 +132,9 @@ def _dateline_end(sc: Scene) -> int:
         return 0
     for i in range(1, min(len(t), 14)):
         if sc.tags[i] == "H" and t.low[i] in ("-", "—", "–"):
-            return i
+            whole = (n for n in sc.m.s.names if n.start == t.start[0] and n.end == t.end[i - 1])
+            country = any(n.role == "place" and n.actor for n in whole)
+            return 0 if country and sc.tags[i + 1 : i + 2] == ["Q"] else i  # "SPAIN - 1,300 troops"
         if sc.tags[i] in "VXQS":
             return 0
     return 0

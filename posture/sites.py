@@ -158,6 +158,10 @@ def _known(sc: Scene, s: Spot, lex: Lexicon) -> Where | None:
     prep = s.prep
     if s.case == "dateline":
         return None
+    moved = sc.m.hit_at[s.verb] if s.verb >= 0 else None
+    goes = moved is not None and (moved.verb.roles & {"in", "out", "move", "leave", "reach"} or moved.verb.lemma in _AT_PLACE)
+    if s.case == "object" and s.name.kind == "metonym" and not goes:  # "the accord allowed Moscow 1,960 soldiers there"
+        prep = "of"
     if prep == "of" or (not prep and s.case in ("object", "subject", "loose")):
         if s.name.kind == "name" and s.name.role == "place" and s.head in FORCES and not s.owner and prep != "of":
             prep = "force"
@@ -211,6 +215,8 @@ def _unknown(sc: Scene, taken: set[int]) -> list[Where]:
             word = sc.low[k] if sc.tags[k] in "PT" else word
         hit = sc.m.hit_at[i]
         verb = hit is not None and sc.tags[i] == "V" and hit.stop == i + 1 and hit.verb.lemma in _AT_PLACE
+        if word == "of" and any(x.category == "distance" and x.last_token == i - 1 for x in sc.m.items):
+            word = "to"  # "within 18 km of Burtse"
         if not verb and (word not in _NEAR | FROM or sc.tags[i] not in "PT"):
             continue
         a = i + 1

@@ -10,7 +10,7 @@ def partitive(m: Marked, before: Item, item: Item) -> bool:
     """Whether ``item`` is what ``before`` is a part of: six of the promised 45 jets."""
     gap = m.s.tokens.low[before.last_token + 1 : item.first_token]
     between = m.tags[before.last_token + 2 : item.first_token]
-    return gap[:1] == ["of"] and len(gap) <= 4 and all(tag in "DAMw" for tag in between)
+    return gap[:1] == ["of"] and len(gap) <= 6 and all(tag in "DAMwm" for tag in between)
 
 
 def promised(m: Marked, item: Item) -> bool:
