@@ -173,6 +173,13 @@ def read_phrase(t: Tokens, j: int, text: str, index: Nouns, one: bool, floor_end
                 break
             k += 1
             continue
+        if kind == NUMBER and k > j and t.low[k - 1] == "type":
+            named = model_noun(f"type-{low}", index)  # three Type 075s
+            if named is not None:
+                end = k + 1 + (k + 1 < len(t) and t.low[k + 1] == "s" and t.start[k + 1] == t.end[k])
+                best = Phrase(j, k - 1, end, named._replace(plural=True))
+                k = end
+                continue
         if kind == NUMBER:
             width = _calibre(t, k, text, j)
             if not width:

@@ -56,7 +56,7 @@ def _verb_next(t: Tokens, a: Amount) -> bool:
 
 _MORE = frozenset("more extra additional".split())
 _BARE_AFTER = frozenset(
-    "reached belong belongs mainly mostly chiefly largely and more others strong extra additional "
+    "follow follows followed reached belong belongs mainly mostly chiefly largely and more others strong extra additional "
     "by who then whose deployed stationed based were remaining there abroad".split()
 )
 
