@@ -7,7 +7,7 @@ from gold_claims import score_claims
 from gold_general import general, score_general
 from gold_reports import score_reports
 from gold_scoring import score, sentences
-from test_gold import FLOORS, REPORT_FLOORS
+from test_gold import CLAIM_FLOORS, FLOORS, REPORT_FLOORS
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     print('\nquantities of any kind in general news, keep="all" (number, with mark, with unit, hedged):')
     print(pd.DataFrame([score_general(general())]).round(3).to_string(index=False))
     print("\nclaims of the gold sentences (share right of those found, by field):")
-    print(pd.DataFrame([{"file": name, **score_claims(name)} for name in FLOORS]).round(3).to_string(index=False))
+    print(pd.DataFrame([{"file": name, **score_claims(name)} for name in CLAIM_FLOORS]).round(3).to_string(index=False))
     print("\nclaims of the gold reports (share right of those found, by field):")
     rows = [{"folder": name, **score_reports(name)} for name in REPORT_FLOORS]
     print(pd.DataFrame(rows).round(3).to_string(index=False))
