@@ -202,7 +202,7 @@ def main() -> None:
         texts = [json.loads(x)["text"] for x in args.text.read_text(encoding="utf-8").splitlines() if x.strip()]
     else:
         texts = generated(200 if args.quick else 1200)
-    times = 1 if args.quick else 5
+    times = 1 if args.quick else 8
     show(f"news ({args.text or 'generated'})", texts, times)
     show("reports about forces", [x for folder in REPORTS for x in read_documents(folder)["text"]], times)
     print(

@@ -76,9 +76,9 @@ def test_time_grows_no_faster_than_the_text(unit: str, keep: str) -> None:
         text = "soldiers " + unit * (n // len(unit))
         best = 9.0
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             text_mentions(text, keep=keep)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     cost(1000)
