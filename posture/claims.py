@@ -181,7 +181,7 @@ def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
     x = r.item
     dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when)
     counted, why_counted = counted_class_of(m, x, class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else "", lex)
-    scope, why_scope = scope_of(m, x, r.measure)
+    scope, why_scope = scope_of(m, x, r.measure, lex)
     part, why_part = part_of(m, x, r.inside, f.place.site)
     if r.status == "denied" and (answer := answered_no(doc, m)):
         f = answered_by(f, answer, doc, lex)

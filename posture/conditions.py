@@ -6,6 +6,11 @@ from posture.clauses import Marked, Phrase
 from posture.context import Item
 from posture.denials import only_fails
 
+# verbs after which "if" is "whether"
+_ASKING = frozenset(
+    "ask asked asks asking know knew see wonder wondered doubt doubts doubted say said check clear unclear".split()
+)
+
 
 def hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
     """The word that makes the figure a thought, or ""."""
@@ -47,7 +52,7 @@ def _in_condition(m: Marked, item: Item, p: Phrase) -> bool:
     while i >= 0 and m.tags[i] not in "H,VSQ":
         h = m.hit_at[i]
         if h is not None and "if" in h.verb.roles:
-            return not (i and m.tags[i - 1] == "V") and m.s.tokens.low[i + 1 : i + 2] not in (["one"], ["not"])
+            return not (i and m.s.tokens.low[i - 1] in _ASKING) and m.s.tokens.low[i + 1 : i + 2] not in (["one"], ["not"])
         i -= 1
     return False
 

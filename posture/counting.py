@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from posture.clauses import Marked
 from posture.context import Item, Lexicon
 from posture.tokens import WORD
+from posture.vocabulary import Vocabulary
 
 _CONTRACTORS = frozenset("contractor contractors mercenary mercenaries".split())
 _PARTS = frozenset(
@@ -15,30 +17,22 @@ _PARTS = frozenset(
 _PAIRS = frozenset(("of", w) for w in ("whom", "which", "them", "these", "those")) | {("among", "them"), ("among", "whom")}
 _JOINING = frozenset(("and", "or", "plus"))
 _INCLUDING = frozenset(("including", "among", "comprising", "counting"))
-_SCOPES = (
-    # words near the quantity, in order; the scope that they name
-    (("force", "management", "level"), "fml"),
-    (("personnel", "table"), "dmdc"),
-    (("manpower", "data"), "dmdc"),
-    (("including", "contractors"), "incl_contractors"),
-    (("counting", "contractors"), "incl_contractors"),
-    (("excluding", "contractors"), "excl_contractors"),
-    (("not", "including", "contractors"), "excl_contractors"),
-    (("core",), "core"),
-    (("temporary",), "temporary"),
-    (("temporarily",), "temporary"),
-    (("rotational",), "rotational"),
-    (("rotating",), "rotational"),
-    (("permanent",), "permanent"),
-    (("permanently",), "permanent"),
-    (("boots", "on", "the", "ground"), "boots_on_ground"),
-    (("assigned",), "assigned"),
-)
-_SCOPE_WORDS = frozenset(words[0] for words, _ in _SCOPES)
 _CLASS_ORDER = ("contractor", "militant", "local_force", "civilian", "military")
 
 
-def scope_of(m: Marked, item: Item, measure: str) -> tuple[str, str]:
+@lru_cache(maxsize=8)
+def _scopes(vocabulary: Vocabulary) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The rows of scopes.csv: words in their order, and the scope that they name; longer ones first."""
+    rows = [(tuple(r["words"].lower().split()), r["scope"]) for r in vocabulary.rows("scopes")]
+    return tuple(sorted(rows, key=lambda x: -len(x[0])))
+
+
+@lru_cache(maxsize=8)
+def _scope_words(vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(words[0] for words, _ in _scopes(vocabulary))
+
+
+def scope_of(m: Marked, item: Item, measure: str, lex: Lexicon) -> tuple[str, str]:
     """(scope, rule): the counting rule that the words beside the quantity name; "unspecified" if none.
 
     A level that is a cap keeps its rule apart: the troop cap of the force management level is ``fml_cap``.
@@ -46,9 +40,9 @@ def scope_of(m: Marked, item: Item, measure: str) -> tuple[str, str]:
     t = m.s.tokens.low
     a, b = max(0, item.first_token - 10), min(len(t), item.last_token + 9)
     near = t[a:b]
-    if _SCOPE_WORDS.isdisjoint(near):
+    if _scope_words(lex.vocabulary).isdisjoint(near):
         return "unspecified", "no counting rule stated"
-    for words, scope in _SCOPES:
+    for words, scope in _scopes(lex.vocabulary):
         n = len(words)
         if n == 1:
             if words[0] in t[max(0, item.first_token - 1) : item.last_token + 1] or (

@@ -26,8 +26,16 @@ class File(NamedTuple):
     closed: Mapping[str, tuple[str, ...]] = {}
     optional: tuple[str, ...] = ()
     numeric: tuple[str, ...] = ()
+    several: Mapping[str, tuple[str, ...]] = {}  # columns of one or more closed words
 
 
+# what a verb tells of the quantity that it governs; vocabularies/README.md says what each means
+ROLES = tuple(
+    "in out move give base keep have hold behind up down reach cap set plan request order consider need procure loss suffer "
+    "sink other fire train there see deny say estimate leave begin range hit noun adjective thing planned authorised goal "
+    "future would could can may hypo if not letalone instead past still aux present preterite probable according clause "
+    "now".split()
+)
 RELATION_WORDS = ("exact", "about", "below", "at_most", "above", "at_least", "range", "vague", "none")
 
 # one entry a file; check() holds every row against it
@@ -101,8 +109,9 @@ FILES: Mapping[str, File] = {
     "verbs": File(
         ("form", "lemma", "role", "source"),
         ("form",),
-        {},
+        several={"role": ROLES},
     ),
+    "scopes": File(("words", "scope", "source"), ("words",)),
     "actors": File(
         ("id", "name", "kind", "part_of", "country", "counted_class", "source"),
         ("id",),
@@ -244,6 +253,9 @@ def _check_row(row: Row, spec: File) -> None:
         allowed = spec.closed.get(column)
         if allowed and value not in allowed:
             raise VocabularyError(f"{where}: {value!r} unknown; use one of {', '.join(allowed)}")
+        unknown = [w for w in value.split() if w not in spec.several[column]] if column in spec.several else []
+        if unknown:
+            raise VocabularyError(f"{where}: {unknown[0]!r} unknown; use one or more of {', '.join(spec.several[column])}")
         if column in spec.numeric:
             try:
                 float(value)
