@@ -169,7 +169,10 @@ def _csv(data: bytes, shown: str, rejected: list[tuple[object, ...]]) -> Records
     rows = csv_rows(text, separator)
     _, header = next(rows, (1, []))
     if not any(record_fields({name: "x"}).get("text") for name in header):
-        raise InputError(f"expected a column 'text', got {', '.join(header[:12]) or 'an empty file'}")
+        raise InputError(
+            "expected a column 'text' (reports), or 'quantity' (statements kept by hand; columns= or --rename names yours), "
+            f"got {', '.join(header[:12]) or 'an empty file'}"
+        )
     for line, cells in rows:
         if not any(cells):
             continue

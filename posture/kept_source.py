@@ -159,6 +159,7 @@ def _named(name: str, header: list[str], columns: dict[str, str]) -> list[str]:
     unknown = [c for c in columns if c not in typed]
     if unknown:
         raise InputError(f"{name}: columns= names {unknown[0]!r}, which is not there; it has {', '.join(typed)}")
+    columns = {yours: ours if ours in READ else _ALIASES.get(ours, ours) for yours, ours in columns.items()}
     wrong = [c for c in columns.values() if c not in READ]
     if wrong:
         raise InputError(f"{name}: columns= asks for {wrong[0]!r}, which is not read; use one of {', '.join(READ)}")

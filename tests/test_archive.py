@@ -398,7 +398,7 @@ def test_files_that_cannot_be_read_are_passed_over_and_listed(tmp_path: Path) ->
     expected = {
         "c.jsonl.gz": "the file breaks off or is damaged",
         "d.parquet": "not a sound Parquet file",
-        "e.csv": "expected a column 'text', got a, b",
+        "e.csv": "expected a column 'text' (reports), or 'quantity' (statements kept by hand",
         "f.pdf": "not a kind of file that is read in a folder",
         "g.jsonl": "not a file, or a link to none",
         "h.txt": "a link that leads out of the folder",

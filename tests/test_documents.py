@@ -281,7 +281,7 @@ def test_csv(sep: str, tmp_path: Path) -> None:
 
 def test_csv_without_texts_says_what_it_has(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("quantity,place\n900,SYR\n")
-    with pytest.raises(InputError, match="expected a column 'text', got quantity, place"):
+    with pytest.raises(InputError, match=r"expected a column 'text' \(reports\), or 'quantity' .* got quantity, place"):
         read_documents(tmp_path)
 
 

@@ -498,3 +498,10 @@ def test_tables_of_claims_one_under_another(kept: pd.DataFrame) -> None:
     with pytest.raises(SchemaError, match="missing column 'as_of_start'"):
         concat_claims(kept, kept[["published"]])
     assert concat_claims().empty
+
+
+def test_columns_may_ask_for_a_name_of_the_claims_table() -> None:
+    table = pd.DataFrame({"Datum": ["2025-04-13"], "Menge": ["about 2,000 troops"], "Quelle": ["Pentagon"]})
+    names = {"Datum": "published", "Menge": "quantity", "Quelle": "originator"}
+    kept = read_claims(table, columns=names, actor="USA", place="SYR")
+    assert kept["originator"].tolist() == ["Pentagon"]

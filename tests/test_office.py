@@ -16,6 +16,7 @@ import posture as ps
 from posture.cells import guard
 from posture.review import read_review, write_review
 from posture.review_apply import apply_review
+from posture.review_file import ReviewFile
 from posture.workbook import write_workbook
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("office")]
@@ -180,6 +181,14 @@ def test_a_review_saved_again_by_libreoffice_is_not_edited(tables: dict[str, pd.
     again = convert("xlsx", [path], tmp_path / "xlsx")[0]
     as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
     as_csv = convert(as_shown, [path], tmp_path / "csv")[0]
+    before = {p.suffix: read_review(p) for p in (again, as_csv)}
+    for saved in (again, as_csv):  # a decision put into a file that a spreadsheet has saved
+        file = ReviewFile(saved)
+        file.put(1, {"decision": "edit", "best": "2001", "reviewer_note": "=so <said>"})
+        back = read_review(saved)
+        assert back.loc[1, ["decision", "best", "reviewer_note"]].tolist() == ["edit", "2001", "=so <said>"]
+        file.put(1, {n: str(v) for n, v in before[saved.suffix].loc[1, ["decision", "best", "reviewer_note"]].items()})
+        assert read_review(saved).equals(before[saved.suffix])
     for saved in (again, as_csv):
         rows = read_review(saved)
         assert len(rows) == len(claims)
