@@ -36,6 +36,7 @@ _FAR = 3
 _HOME_BASE = ("Fort ", "Ft. ", "Camp ", "Joint Base ", "Naval Station ", "Naval Air Station ")
 _GOVERNMENT = frozenset("army navy government ministry military guard police gendarmerie".split())
 _PRONOUNS = frozenset("it its they their them".split())
+_LONGEST = 2000  # code points of a sentence that a person writes; a bound, so that time grows with the text
 _SUBJECT_PRONOUNS = frozenset("we they it".split())
 _MISSIONS = frozenset("force mission operation group movement militia militants rebels insurgents".split())
 _OURS = frozenset(("we", "our", "us"))
@@ -188,7 +189,7 @@ def _mission_before(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link 
 def _force_before(sc: Scene, doc: Document, lex: Lexicon) -> Link | None:
     """For "we", "they": the force that is the subject of the sentence before: "U.S. forces have hit ... we have"."""
     s = sentence_at(doc, sc.m.s.number - 1, lex)
-    if s is None or not any(x.actor for x in s.names):
+    if s is None or s.end - s.start > _LONGEST or not any(x.actor for x in s.names):
         return None
     before = scene(mark(s, [], lex), doc)
     asked = doc.text[s.end - 1] == "?"

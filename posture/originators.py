@@ -196,7 +196,7 @@ def _is_country(label: str, lex: Lexicon) -> bool:
 def _list_source(doc: Document, lex: Lexicon) -> Link:
     """Who the lead names as source of a list: "the main contingents, according to NATO headquarters"."""
     s = sentence_at(doc, doc.lead, lex) if doc.lead >= 0 else None
-    sc = scene(mark(s, [], lex), doc) if s is not None else None
+    sc = scene(mark(s, [], lex), doc) if s is not None and s.end - s.start < _LINE else None
     found = [x for x in sayings(sc) if x.kind in ("according", "after", "before")] if sc is not None else []
     if sc is None or not found:
         return Link("", "", "told by the outlet")

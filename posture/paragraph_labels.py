@@ -90,6 +90,14 @@ def narrated(text: str, at: int) -> bool:
     begin = text.rfind("\n\n", max(0, at - _LINE), at)
     if not starts or begin < starts[-1]:
         return False
-    told = text.find("\n\n", starts[-1])
-    end = text.find("\n\n", at)
-    return _REPORTED.search(text, told, end if end >= 0 else len(text)) is not None
+    told = _reported_at(text)
+    end = text.find("\n\n", at, at + _LINE)
+    return 0 <= told < (end if end >= 0 else at + _LINE)
+
+
+@lru_cache(maxsize=4)
+def _reported_at(text: str) -> int:
+    """Where, after the last label's paragraph, somebody is first reported to have spoken; -1 for nowhere."""
+    told = text.find("\n\n", _labels(text)[0][-1])
+    found = _REPORTED.search(text, told) if told >= 0 else None
+    return found.start() if found is not None else -1
