@@ -192,6 +192,9 @@ def from_cells(header: Sequence[str], rows: Sequence[Sequence[str]], spec: Table
 
     Raises InputError naming the column for a cell that does not fit its schema.
     """
+    twice = next((h for i, h in enumerate(header) if h in header[:i]), None)
+    if twice is not None:
+        raise InputError(f"{at(path, 1, twice)}: the column stands twice; rename one")
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     known = spec.dtypes if spec else {}
     columns = {

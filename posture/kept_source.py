@@ -108,7 +108,9 @@ def _csv(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]], str]:
     rows = csv_rows(text, separator)
     header: list[str] = []
     while not any(c.strip() for c in header):
-        header = next(rows)[1]
+        _, header = next(rows, (0, [""]))
+        if header == [""]:
+            raise InputError(f"{path.name}: expected a header with a column 'quantity', got separators alone")
     return header, rows, separator
 
 

@@ -106,8 +106,8 @@ def decimal(digits: str) -> tuple[float, float] | None:
             return None
         whole = "".join(groups)
     if not dot:
-        return integer(whole)
-    if not part:
+        return integer(whole) if whole.isdecimal() else None
+    if not part.isdecimal() or not (whole or "0").isdecimal():
         return None
     return float(f"{whole or 0}.{part}"), 10.0 ** -len(part)
 

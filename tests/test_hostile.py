@@ -195,6 +195,22 @@ def test_numbers_that_are_none(number: str) -> None:
         assert text[m.start : m.end] == m.surface
 
 
+@pytest.mark.parametrize("text", ["1/u5m", "1/nan", "1/inf", "2 1/x5", "1/5m", "1/.", "3 1/"])
+def test_what_stands_under_a_stroke_may_be_no_number(text: str) -> None:
+    for q in ps.parse(text):
+        assert math.isfinite(q.best)
+        assert text[q.start : q.end] == q.surface
+
+
+def test_tables_with_odd_headers(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",\n,", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.csv: expected a header with a column 'quantity', got separators alone"):
+        ps.read_claims(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("x;x\n1;2\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"b\.csv, line 1, column 'x': the column stands twice; rename one"):
+        ps.read_table(tmp_path / "b.csv")
+
+
 SHOWN = [
     "About 900 US troops \u202eare in\u202d Syria.",
     "\u200fAbout 900 US troops are in Syria.\u200e",
