@@ -12,7 +12,7 @@ from typing import NamedTuple
 from posture.numeral_words import HYPHENS
 from posture.numerals import Numeral
 from posture.tokens import NUMBER, WORD, Tokens, tokenize
-from posture.vocabulary import Vocabulary
+from posture.vocabulary import FILES, Vocabulary
 
 
 class Designators(NamedTuple):
@@ -29,7 +29,7 @@ class Designators(NamedTuple):
 def designators(vocabulary: Vocabulary) -> Designators:
     """The designators of a vocabulary, ready for look-up."""
     before: dict[str, list[tuple[str, ...]]] = {}
-    plain: dict[str, set[str]] = {}
+    plain: dict[str, set[str]] = {kind: set() for kind in FILES["designators"].closed["kind"]}
     for row in vocabulary.rows("designators"):
         words = tuple(tokenize(row["word"]).low)
         if row["kind"] == "before":

@@ -25,6 +25,7 @@ from posture.archive import archive
 from posture.errors import InputError, PostureError, SchemaError, VocabularyError
 from posture.kept import read_claims_report
 from posture.schemas import frame
+from posture.vocabulary import FILES
 
 GOOD = b'{"text": "About 900 US troops are in Syria."}\n'
 MEGA = 1 << 20
@@ -475,6 +476,24 @@ def test_words_are_no_patterns(file: str, row: str, tmp_path: Path) -> None:
     mentions = ps.find_mentions(docs, vocabulary=words)
     assert mentions["surface"].tolist() == ["About 900 US troops"]
     ps.link_claims(mentions, docs, vocabulary=words)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_words_without_a_word(name: str, tmp_path: Path) -> None:
+    """Fewer things are known then; nothing breaks."""
+    header = (Path(ps.__file__).parent / "vocabularies" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / f"only_{name}.csv").write_text(header + "\n", encoding="utf-8")
+    words = ps.load_vocabulary(tmp_path)
+    text = (
+        "Fewer than 1,000 U.S. troops and 50 Marines of the 82nd Airborne remain in Syria, 160 km (100 miles) from the border, "
+        "the Pentagon said on Oct. 7, down from two dozen battalions. A third of them, and 3 F-16s, left; none was hurt."
+    )
+    docs = ps.documents_from_texts(text)
+    for keep in ("posture", "all"):
+        mentions = ps.find_mentions(docs, keep=keep, vocabulary=words)
+        claims = ps.check(ps.link_claims(mentions, docs, vocabulary=words), "claims")
+        ps.estimate_levels(claims, vocabulary=words)
+    assert ps.parse("no more than 2,000 people, 5 km away", vocabulary=words)
 
 
 def test_a_vocabulary_that_is_none(tmp_path: Path) -> None:
