@@ -207,8 +207,8 @@ def _finish(raw: Raw, r: Reading) -> Bounds:
 
 def _whole(lower: float, low: float, best: float, high: float, upper: float) -> tuple[float, ...]:
     """Outward to whole things, the best figure to the nearest."""
-    down = [x if math.isnan(x) else float(math.floor(x + abs(x) * DUST)) for x in (lower, low)]
-    up = [x if math.isnan(x) else float(math.ceil(x - abs(x) * DUST)) for x in (high, upper)]
+    down = [x if math.isnan(x) else float(math.floor(x + min(abs(x) * DUST, 0.25))) for x in (lower, low)]
+    up = [x if math.isnan(x) else float(math.ceil(x - min(abs(x) * DUST, 0.25))) for x in (high, upper)]
     return (*down, float(math.floor(best + 0.5)), *up)
 
 

@@ -203,6 +203,16 @@ def test_what_stands_under_a_stroke_may_be_no_number(text: str) -> None:
         assert text[q.start : q.end] == q.surface
 
 
+@pytest.mark.parametrize("hedge", ["", "exactly ", "about ", "nearly ", "fewer than ", "more than ", "at least ", "1,500-"])
+@pytest.mark.parametrize("number", [10**12 + 1, 2**53 + 2, 12345678901234567, 266666666666666666, 10**20])
+def test_numbers_too_large_for_their_last_digits(hedge: str, number: int) -> None:
+    (q,) = ps.parse(f"{hedge}{number} troops")
+    assert q.low <= q.best <= q.high
+    if q.relation == "exact":
+        assert q.best == float(number)
+    assert ps.find_mentions(f"{hedge}{number} troops left.")["best"].tolist() == [q.best]
+
+
 def test_tables_with_odd_headers(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(",\n,", encoding="utf-8")
     with pytest.raises(InputError, match=r"a\.csv: expected a header with a column 'quantity', got separators alone"):
