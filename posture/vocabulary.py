@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from posture.errors import MissingPathError, VocabularyError, at
 
+LARGEST = 1e18  # of a number in a vocabulary; what is multiplied by it stays finite
 SHIPPED = Path(__file__).parent / "vocabularies"
 
 
@@ -224,10 +225,10 @@ def _read(path: Path, spec: File) -> Iterator[Row]:
     except FileNotFoundError as error:
         raise MissingPathError(f"vocabulary file {path} is not there") from error
     reader = csv.reader(text.splitlines())
-    header = tuple(next(reader, ()))
+    header = tuple(_next_row(reader, path) or ())
     if header != spec.columns:
-        raise VocabularyError(f"{at(path, 1)}: expected columns {','.join(spec.columns)}; got {','.join(header)}")
-    for cells in reader:
+        raise VocabularyError(f"{at(path, 1)}: expected columns {','.join(spec.columns)}; got {','.join(header)[:200]}")
+    while (cells := _next_row(reader, path)) is not None:
         if not cells or cells[0].startswith("#"):
             continue
         line = reader.line_num
@@ -240,6 +241,14 @@ def _read(path: Path, spec: File) -> Iterator[Row]:
             raise VocabularyError(f"{at(path, line)}: {' / '.join(key)!r} stands already on line {seen[key]}")
         seen[key] = line
         yield row
+
+
+def _next_row(reader: Any, path: Path) -> list[str] | None:
+    try:
+        cells: list[str] | None = next(reader, None)
+    except csv.Error as error:
+        raise VocabularyError(f"{at(path, reader.line_num)}: not a row of CSV: {error}") from error
+    return cells
 
 
 def _check_row(row: Row, spec: File) -> None:
@@ -258,6 +267,8 @@ def _check_row(row: Row, spec: File) -> None:
             raise VocabularyError(f"{where}: {unknown[0]!r} unknown; use one or more of {', '.join(spec.several[column])}")
         if column in spec.numeric:
             try:
-                float(value)
+                number = float(value)
             except ValueError:
                 raise VocabularyError(f"{where}: expected a number, got {value!r}") from None
+            if not abs(number) <= LARGEST or (number < 0 and column not in ("lat", "lon")):
+                raise VocabularyError(f"{where}: expected a number from 0 to {LARGEST:g}, got {value!r}")

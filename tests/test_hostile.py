@@ -506,6 +506,23 @@ def test_a_file_of_words_without_a_word(name: str, tmp_path: Path) -> None:
     assert ps.parse("no more than 2,000 people, 5 km away", vocabulary=words)
 
 
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("zillion,scale,inf,,,,own", "line 2, column 'value': expected a number from 0 to 1e\\+18, got 'inf'"),
+        ("zillion,scale,1e300,,,,own", "expected a number from 0 to 1e"),
+        ("zillion,scale,nan,,,,own", "expected a number from 0 to 1e"),
+        ("zillion,unit,-5,,,,own", "expected a number from 0 to 1e"),
+        ("z" * 200_000 + ",unit,5,,,,own", "line 2: not a row of CSV: field larger than field limit"),
+    ],
+    ids=["inf", "large", "nan", "negative", "long"],
+)
+def test_numbers_of_a_vocabulary(row: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "numerals.csv").write_text(f"word,kind,value,low,best,high,source\n{row}\n", encoding="utf-8")
+    with pytest.raises(VocabularyError, match=message):
+        ps.load_vocabulary(tmp_path)
+
+
 def test_a_vocabulary_that_is_none(tmp_path: Path) -> None:
     for data in (b"\0" * 1000, b"\xff\xfe\x00", b"phrase\n" * 9, b"", b'"' * 999):
         (tmp_path / "hedges.csv").write_bytes(data)
