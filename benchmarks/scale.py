@@ -3,8 +3,9 @@
     python benchmarks/scale.py [--small 20000] [--large 200000] [--text FILE.jsonl] [--only memory,workers,...]
 
 Articles are generated from seeded templates, one in five about forces, unless ``--text`` names a JSON Lines file. Parts:
-``memory`` (small against large archive), ``workers`` (two against one, and Dask), ``kinds`` (plain, .gz, .zst, Parquet),
-``killed`` (runs killed at random moments and resumed), ``lost`` (a Dask worker killed), ``full`` (a full disk).
+``memory`` (small against large archive), ``workers`` (two against one, and Dask), ``merge`` (what is done once, in one
+process: finished parts checked and put together), ``kinds`` (plain, .gz, .zst, Parquet), ``killed`` (runs killed at
+random moments and resumed), ``lost`` (a Dask worker killed), ``full`` (a full disk).
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-PARTS = ("memory", "workers", "kinds", "killed", "lost", "full")
+PARTS = ("memory", "workers", "merge", "kinds", "killed", "lost", "full")
 RUN = """
 import json, resource, sys, time
 from posture.archive import archive
 if __name__ == "__main__":
     paths, out, options = json.loads(sys.argv[1])
-    start = time.perf_counter()
+    start, loading = time.perf_counter(), time.process_time()
     result = archive(paths, out, **options)
     wall = time.perf_counter() - start
     own, below = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    cpu = own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime
+    cpu = own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime - loading
     with open("/proc/self/status") as status:  # what getrusage says of this process counts the one that started it
         own_peak = int(next(x for x in status if x.startswith("VmHWM")).split()[1])
     peak = max(own_peak, below.ru_maxrss) / 1024
@@ -99,7 +100,8 @@ def make(path: Path, count: int, text: str | None) -> Path:
 
 def run(paths: list[Path], out: Path, **options: Any) -> dict[str, Any]:
     """One archive in a process of its own: seconds, processor seconds, peak megabytes of the largest process, counts."""
-    shutil.rmtree(out, ignore_errors=True)
+    if not options.get("resume"):
+        shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder, "run.py")
         script.write_text(RUN, encoding="utf-8")
@@ -152,6 +154,15 @@ def workers(work: Path, small: Path, _: Path) -> None:
     pairs = [f"{a['wall'] / b['wall']:.2f}" for a, b in zip(results["one"], results["two"], strict=True)]
     print(f"each pair: {', '.join(pairs)}; Dask, two processes : one = {best['one']['wall'] / best['dask']['wall']:.2f}")
     print(f"same bytes: {same}")
+
+
+def merge(work: Path, small: Path, _: Path) -> None:
+    """A finished archive resumed: every part is compared with its input, and the tables are put together again."""
+    told("afresh", [small], run([small], work / "merge"))
+    again = run([small], work / "merge", resume=True)
+    told("finished, resumed", [small], again)
+    size = sum(p.stat().st_size for p in (work / "merge").iterdir() if p.is_file()) / 1e6
+    print(f"tables of {size:.1f} MB put together in {again['cpu']:.1f} s of processor: {size / again['cpu']:.0f} MB/s")
 
 
 def kinds(work: Path, small: Path, _: Path) -> None:

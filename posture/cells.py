@@ -248,7 +248,7 @@ def _inferred(values: Sequence[str]) -> pd.Series:
 
 
 def _is_integer(cell: str) -> bool:
-    return len(cell) <= 18 and cell.lstrip("-").isdecimal() and cell.isascii() and str(int(cell)) == cell
+    return len(cell) <= 18 and cell.removeprefix("-").isdecimal() and cell.isascii() and str(int(cell)) == cell
 
 
 def _is_number(cell: str) -> bool:

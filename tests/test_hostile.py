@@ -220,6 +220,8 @@ def test_tables_with_odd_headers(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("x;x\n1;2\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"b\.csv, line 1, column 'x': the column stands twice; rename one"):
         ps.read_table(tmp_path / "b.csv")
+    (tmp_path / "c.csv").write_text("x\n--6\n-6\n-\n", encoding="utf-8")
+    assert ps.read_table(tmp_path / "c.csv")["x"].tolist() == ["--6", "-6", "-"]
 
 
 SHOWN = [
