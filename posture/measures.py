@@ -54,6 +54,10 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     nxt = next((x for x in m.items if x.first_token > item.last_token), None)
     if nxt is not None and nxt.category == item.category and has_role(m, nxt, "loss") and listed_with(m, item, nxt):
         return "loss", "listed with a casualty noun"
+    if nxt is not None and has_role(m, nxt, "loss") and m.s.tokens.low[p.stop : p.stop + 1] == ["among"]:
+        return "loss", "among the lost"
+    if m.s.tokens.low[item.last_token + 1 : item.last_token + 3] == ["on", "order"]:
+        return "target", "on order"
     sign = sign_of(m, item)
     if sign:
         return ("inflow" if sign == "+" else "outflow"), "sign in a table"

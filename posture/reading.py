@@ -18,7 +18,7 @@ from posture.statuses import status_of
 from posture.wholes import on_the_way, partitive
 
 _COUNTED = frozenset(("stock", "inflow", "outflow", "target", "ceiling", "loss", "other"))
-_WHOLE_AHEAD = frozenset(("whole of which a part is there", "the first of them"))
+_WHOLE_AHEAD = frozenset(("on order", "whole of which a part is there", "the first of them"))
 _STANDING = frozenset(("beside those that were there", "what there is room for"))
 
 
