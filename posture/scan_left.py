@@ -42,7 +42,7 @@ def bare(t: Tokens, a: Amount, r: Rules) -> bool:
     opens = a.hedge or prev in (",", ";", "and", "whom", "the")
     if opens and following.endswith("ed") and a.stop + 1 < len(t.low) and t.low[a.stop + 1] in STOP:
         return True  # at least 11 landed at the base; thirty-three walked out
-    if prev in ("whom", "which") and t.low[a.start - 2] == "of" and t.kind[a.stop] == WORD:
+    if prev in ("whom", "which") and t.low[a.start - 2] == "of" and a.stop < len(t) and t.kind[a.stop] == WORD:
         return True  # of whom close to 1,200 never came home
     return t.kind[a.stop] == MARK or following in STOP or following in _BARE_AFTER if a.stop < len(t) else True
 
@@ -51,7 +51,7 @@ def _verb_next(t: Tokens, a: Amount) -> bool:
     """Whether a verb in the past follows: a battalion of 127 laid down its arms."""
     following = t.low[a.stop] if a.stop < len(t) else ""
     ahead = t.low[a.stop + 1] if a.stop + 1 < len(t) else "."
-    return following.endswith("ed") and (ahead in STOP or t.kind[a.stop + 1] == NUMBER)
+    return following.endswith("ed") and (ahead in STOP or (a.stop + 1 < len(t) and t.kind[a.stop + 1] == NUMBER))
 
 
 _MORE = frozenset("more extra additional".split())
