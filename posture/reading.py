@@ -105,8 +105,8 @@ def _elided(m: Marked, before: Read, item: Item, p: Phrase) -> bool:
     said = any("say" in h.verb.roles for h in m.s.hits if before.item.last_token < h.first < item.first_token)
     stays = "keep" in p.roles and p.side == "subject" and follows_directly(m, item, p)
     said = said and (not stays or of_them(m, item.last_token + 1))
-    if "there" in m.s.tokens.low[max(0, p.first - 1) : p.first]:
-        return False
+    if "there" in m.s.tokens.low[max(0, p.first - 1) : p.first] or (p.roles & {"up", "down", "reach"} and p.prep):
+        return False  # "will add 50, raising its contingent to 200"
     if before.measure not in ("loss", "inflow", "outflow", "target") or p.prep == "from":
         return False
     return p.hit is None or ("aux" in p.roles and p.side == "object") or said or "say" in p.roles
