@@ -151,6 +151,8 @@ def _date(t: Tokens, n: Numeral, d: Designators) -> str:
 
 def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
     """A word before the number that names a thing by it: Resolution 1701, Highway 1, Task Force 51, aged 34."""
+    if _numbered_unit(t, n, text):
+        return "designation"
     k = n.i - 1
     if k >= 0 and t.low[k] == "." and joined(t, k):
         k -= 1
@@ -179,6 +181,15 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
     return ""
 
 
+def _numbered_unit(t: Tokens, n: Numeral, text: str) -> bool:
+    """A plain number before a formation with a capital, which is its name: 203 Corps, 16 Air Assault Brigade."""
+    if n.j != n.i + 1 or n.j >= len(t) or not t.low[n.i].isdecimal() or len(t.low[n.i]) > 4:
+        return False
+    word = text[t.start[n.j] : t.end[n.j]]
+    return t.low[n.j] in _NUMBERED and word[0].isupper() and not (word.isupper() and len(word) > 1)
+
+
+_NUMBERED = frozenset("corps brigade division battalion regiment squadron wing commando group".split())
 _FORMATIONS = frozenset(
     """army corps fleet wing squadron brigade battalion regiment company division team group battery unit base garrison
     site post""".split()

@@ -101,10 +101,14 @@ def _counts(t: Tokens, f: Found, d: Designators, force: bool, earlier: bool) -> 
         return False
     if noun.words[-1] == "rounds" and t.low[f.stop : f.stop + 1] == ["of"] and t.low[f.stop + 1 : f.stop + 2] != ["ammunition"]:
         return False  # rounds of talks
+    if t.low[f.noun_i : f.stop + 1][-1:] in (["salute"], ["salutes"]) or "salute" in t.low[f.noun_i : f.stop]:
+        return False  # a 21-gun salute
     if noun.unit == "target":
         return not _STRIKES.isdisjoint(t.low)
     if noun.kind == "casualty":
         return _harmed(t, f, d) or (noun.words[-1] == "people" and force and _many(a) and _of_army(t, f, d))
+    if noun.kind in ("nation", "weak") and f.category == "personnel" and not d.poll.isdisjoint(t.low):
+        return _harmed(t, f, d)  # asked in a survey
     if noun.kind == "nation":
         return force or _harmed(t, f, d) or not d.sets["stationed"].isdisjoint(t.low)
     if noun.kind == "head":
@@ -175,7 +179,7 @@ def _harmed(t: Tokens, f: Found, d: Designators) -> bool:
 def _share(t: Tokens, f: Found, d: Designators, force: bool) -> Found | None:
     """A share of a force: half of the 2,000 troops, 20 percent of the brigade, two-thirds of its fleet."""
     k = f.stop
-    if k < len(t) and t.low[k] in ("of", "the", "its", "their", "his", "that", "this"):
+    if k < len(t) and t.low[k] in ("of", "the", "its", "their", "his", "that", "this") and d.poll.isdisjoint(t.low):
         window: list[str] = []
         for m in range(k + 1 if t.low[k] == "of" else k, min(len(t), k + 9)):
             if t.kind[m] == MARK and t.low[m] not in HYPHENS and t.low[m] not in "'’":

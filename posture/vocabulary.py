@@ -84,7 +84,7 @@ FILES: Mapping[str, File] = {
                 "dead",
                 "harming",
                 "share",
-                "not_share",
+                "not_share", "poll",
                 "race",
                 "placing",
                 "bearing",
