@@ -13,6 +13,7 @@ FLOORS = {
     "sentences_a.jsonl": {"mention_f1": 0.98, "strict_f1": 0.97, "precision": 0.99},
     "sentences_b.jsonl": {"mention_f1": 0.985, "strict_f1": 0.98, "precision": 0.99},
     "sentences_c.jsonl": {"mention_f1": 0.98, "strict_f1": 0.97, "precision": 0.98},
+    "sentences_d.jsonl": {"mention_f1": 0.955, "strict_f1": 0.94, "precision": 0.985},
     "sentences_e.jsonl": {"mention_f1": 0.96, "strict_f1": 0.955, "precision": 0.97},
     "sentences_f.jsonl": {"mention_f1": 0.98, "strict_f1": 0.975, "precision": 0.985},
 }
@@ -25,6 +26,10 @@ REPORT_FLOORS = {
     "reports": {
         "precision": 0.985, "recall": 0.95, "measure": 0.90, "actor": 0.90, "place": 0.875, "status": 0.91, "as_of": 0.87,
         "originator": 0.905,
+    },
+    "reports_h": {
+        "precision": 0.965, "recall": 0.945, "measure": 0.96, "actor": 0.89, "place": 0.90, "status": 0.975, "as_of": 0.965,
+        "originator": 0.925,
     },
     "reports_t": {
         "precision": 0.985, "recall": 0.95, "measure": 0.915, "actor": 0.945, "place": 0.93, "status": 0.925, "as_of": 0.93,
@@ -42,6 +47,7 @@ CLAIM_FLOORS = {
     "sentences_a.jsonl": {"measure": 0.90, "actor": 0.74, "place": 0.865, "status": 0.895},
     "sentences_b.jsonl": {"measure": 0.915, "actor": 0.965, "place": 0.97, "status": 0.925},
     "sentences_c.jsonl": {"measure": 0.945, "actor": 0.90, "place": 0.92, "status": 0.93},
+    "sentences_d.jsonl": {"measure": 0.88, "actor": 0.81, "place": 0.92, "status": 0.825},
     "sentences_f.jsonl": {"measure": 0.955, "actor": 0.875, "place": 0.925, "status": 0.93},
 }
 
