@@ -231,6 +231,7 @@ def alt_text(ax: Axes | np.ndarray | Figure) -> str:
     ``ax``: what a plot function returned (Axes or array of Axes), or its Figure.
     Raises InputError if no plot of this package was drawn there.
 
+    >>> import pandas as pd
     >>> import posture as ps
     >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
     >>> kept = ps.read_claims(table, actor="USA", place="SYR")
@@ -257,6 +258,7 @@ def save_figure(ax: Axes | np.ndarray | Figure, path: str | Path, dpi: float = 1
     ``path`` ends in .png, .svg or .pdf. The same picture gives the same bytes: no date and no version is written.
     Raises InputError for another ending, MissingPathError if the folder is not there, OutputError if writing fails.
 
+    >>> import pandas as pd
     >>> import posture as ps
     >>> table = pd.DataFrame({"published": ["2024-09-20", "2024-12-19"], "quantity": ["about 900 troops", "2,000 troops"]})
     >>> kept = ps.read_claims(table, actor="USA", place="SYR")

@@ -215,6 +215,9 @@ def _key(row: Row, spec: File) -> tuple[str, ...]:
     return tuple(row[c] for c in spec.key)
 
 
+MOST_CHARACTERS = 10_000  # in a line; the longest that ships has some hundred
+
+
 def _read(path: Path, spec: File) -> Iterator[Row]:
     """Every row of one file, checked; stops at the first fault with file, line and column."""
     seen: dict[tuple[str, ...], int] = {}
@@ -224,7 +227,11 @@ def _read(path: Path, spec: File) -> Iterator[Row]:
         raise VocabularyError(f"{path}: expected UTF-8 text: {error}; save the file as UTF-8") from error
     except FileNotFoundError as error:
         raise MissingPathError(f"vocabulary file {path} is not there") from error
-    reader = csv.reader(text.splitlines())
+    lines = text.splitlines()
+    for number, words in enumerate(lines, 1):
+        if len(words) > MOST_CHARACTERS:
+            raise VocabularyError(f"{at(path, number)}: expected at most {MOST_CHARACTERS:,} characters, got {len(words):,}")
+    reader = csv.reader(lines)
     header = tuple(_next_row(reader, path) or ())
     if header != spec.columns:
         raise VocabularyError(f"{at(path, 1)}: expected columns {','.join(spec.columns)}; got {','.join(header)[:200]}")
