@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from posture.dates import month_interval, parse_date
 from posture.errors import InputError
+from posture.institutions import source_id
 from posture.names import (
     counted_class_of,
     find_names,
@@ -16,7 +17,6 @@ from posture.names import (
     parent_actor,
     resolve_actor,
     resolve_place,
-    source_id,
 )
 from posture.schemas import MEASURES, PRECISIONS, STATUSES
 from posture.vocabulary import Vocabulary

@@ -11,7 +11,7 @@ from posture.actors import actor_of
 from posture.clauses import Marked, Phrase
 from posture.context import Document, Item, Lexicon
 from posture.names import host_of
-from posture.originators import institution, labelled, originator_of
+from posture.originators import institution, labelled, originator_of, settled
 from posture.owners import governmental
 from posture.placing import place_of, route_of
 from posture.sayings import Saying, sayings
@@ -103,7 +103,7 @@ def link_fields(
         if host and host not in _NO_ARMY:
             actor = Link(host, actor.surface or word, "government force, country of the place")
     origin, destination = route_of(at.sc, item, measure, place, at.where, lex)
-    who = originator_of(at.sc, at.said, item, doc, lex, memory.last)
+    who = settled(originator_of(at.sc, at.said, item, doc, lex, memory.last), item, doc, lex)
     if who.surface:
         memory.last = who
     memory.told.append(Told(item, measure, actor, place))

@@ -45,7 +45,6 @@ __all__ = [
     "place_name",
     "resolve_actor",
     "resolve_place",
-    "source_id",
 ]
 
 _JOINERS = frozenset("ʼ \u00a0\u202f\t\n\r-‐‑–'’‘`ʿʾʻ´")
@@ -152,23 +151,6 @@ def find_sources(
         a, b = words[i].start(), words[j - 1].end()
         found.append(SourceName(a, b, text[a:b], entry.place, entry.kind, entry.actor))
     return found
-
-
-@lru_cache(maxsize=4096)  # the same few speak in all reports
-def source_id(words: str, vocabulary: Vocabulary | None = None) -> str:
-    """The institution behind an originator as written: that of the longest source named in it, or ``""``.
-
-    An institution is preferred to an officer's name, so that a title settles whom he speaks for.
-
-    >>> source_id("Pentagon spokesman Lt. Col. Barry Venable")
-    'pentagon'
-    >>> source_id("a shopkeeper")
-    ''
-    """
-    found = find_sources(words, vocabulary=vocabulary)
-    if not found:
-        return ""
-    return max(found, key=lambda s: (s.kind != "officer", s.end - s.start, -s.start)).id
 
 
 def _words(text: str, start: int, end: int | None) -> list[_Word]:

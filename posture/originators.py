@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from posture.clauses import mark
 from posture.context import Document, Item, Lexicon, sentence_at
-from posture.names import find_names, find_sources, source_id
+from posture.institutions import bare, by_context, source_id
+from posture.names import find_names, find_sources
 from posture.paragraph_labels import TITLES, as_written, narrated, outlet_label, speaker_label
 from posture.sayings import Saying, sayings
 from posture.scenes import Link, Scene, scene
@@ -250,6 +251,15 @@ def _quotation(sc: Scene, item: Item, doc: Document) -> bool:
     opened = max(doc.text.rfind(c, floor, item.start) for c in _OPEN)
     closed = max(doc.text.rfind(c, floor, item.start) for c in _CLOSE)
     return opened > closed
+
+
+def settled(who: Link, item: Item, doc: Document, lex: Lexicon) -> Link:
+    """A bare office ("the ministry", "MoD") with the institution that the text before, the title or the publisher gives."""
+    office = bare(who.surface, lex.vocabulary) if who.surface else None
+    if office is None:
+        return who
+    ident, rule = by_context(office, doc.text, item.start, doc.title, doc.publisher, lex.vocabulary)
+    return who._replace(id=ident, rule=f"{who.rule}, {rule}") if ident else who
 
 
 def institution(link: Link, publisher: str, lex: Lexicon) -> str:

@@ -219,7 +219,8 @@ def _estimates(sc: Scene, h: Hit) -> bool:
     if lemma not in _ESTIMATING and not (lemma in ("hold", "have") and _SERVICES & set(sc.low[max(0, h.first - 3) : h.first])):
         return False
     after = next((x for x in sc.m.items if x.first_token >= h.stop), None)
-    if after is None or any(tag in "HVS" for tag in sc.tags[h.stop : after.first_token]):
+    between = range(h.stop, after.first_token) if after is not None else range(0)
+    if after is None or any(sc.tags[k] in "HVS" and sc.low[k] != "dead" for k in between):  # "put the dead at 40"
         return False
     gap = sc.low[h.first : after.first_token]
     if lemma == "give":

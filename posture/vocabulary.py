@@ -137,6 +137,12 @@ FILES: Mapping[str, File] = {
         {"kind": ("office", "officer", "outlet", "wire", "state_media", "analyst", "anonymous", "group")},
         ("actor", "reliability", "reason"),
     ),
+    "institutions": File(
+        ("surface", "office", "source"),
+        ("surface",),
+        {"office": ("mod", "military", "mfa", "interior", "intelligence", "security", "navy", "air_force", "coast_guard",
+                    "border_guard", "police", "presidency", "government", "parliament", "embassy", "ministry", "-")},
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.errors import InputError
+from posture.institutions import source_id
 from posture.names import (
     actor_name,
     coordinates,
@@ -19,7 +20,6 @@ from posture.names import (
     place_name,
     resolve_actor,
     resolve_place,
-    source_id,
 )
 
 
@@ -139,6 +139,36 @@ def test_what_is_known_of_an_id() -> None:
         ("Sean Parnell", "pentagon"),
         ("the Russian Defence Ministry", "ru_mod"),
         ("Associated Press", "ap"),
+        ("the German MoD", "de_mod"),
+        ("Germany's Defence Ministry", "de_mod"),
+        ("the Russian Defence Ministry's spokesman", "ru_mod"),
+        ("Russian MoD", "ru_mod"),
+        ("the Ukrainian MoD", "ua_mod"),
+        ("Ministry of Defence of Ukraine", "ua_mod"),
+        ("the Polish defence ministry", "pl_mod"),
+        ("Ministry of Defence of Estonia", "est_mod"),
+        ("Estonia's defence minister", "est_mod"),
+        ("the Estonian Defence Forces", "est_mod"),
+        ("the ministry in Vilnius", "ltu_mod"),
+        ("the UK Ministry of Defence", "uk_mod"),
+        ("the British MoD", "uk_mod"),
+        ("MoD", ""),
+        ("the defence ministry", ""),
+        ("the Pentagon", "pentagon"),
+        ("Philippine Defense Secretary Delfin Lorenzana", "phl_mod"),
+        ("the Armed Forces of the Philippines", "phl_mod"),
+        ("the Philippine coast guard", "phl_coast_guard"),
+        ("the Kenyan army", "ken_mod"),
+        ("Kenya's Ministry of Defence", "ken_mod"),
+        ("Seoul's joint chiefs", "kr_mnd"),
+        ("South Korea's Joint Chiefs of Staff", "kr_mnd"),
+        ("Iraqi security sources", "irq_security"),
+        ("Turkish intelligence", "tur_intelligence"),
+        ("the Sudanese foreign ministry", "sdn_mfa"),
+        ("Kyiv's general staff", "ua_general_staff"),
+        ("the Israeli army", "il_idf"),
+        ("a US Army officer", "us_army"),
+        ("a retired British military historian", ""),
         ("a local official", ""),
         ("", ""),
     ],
