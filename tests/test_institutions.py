@@ -40,7 +40,8 @@ def ids(text: str, title: str = "", publisher: str = "Example Times") -> list[st
         ("The MoD said 800 soldiers were in the north.", "", "Example Times", ["Example Times: MoD"]),
         # a minister with a name is not the one of another nation named before
         (
-            "The Russian defence ministry and the Ukrainian defence ministry gave no figures. Defence Minister Joao Silva said 150 soldiers would leave.",
+            "The Russian defence ministry and the Ukrainian defence ministry gave no figures. "
+            "Defence Minister Joao Silva said 150 soldiers would leave.",
             "", "", ["Defence Minister Joao Silva"],
         ),
     ],
