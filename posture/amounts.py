@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from posture.hedges import APPROXIMATE, BOUNDING, Hedge, Hedges, read_before, starting_at
-from posture.nonquantities import Designators, is_year, joined, why_not
+from posture.nonquantities import Designators, is_year, why_not
 from posture.numeral_words import HYPHENS, Words
 from posture.numerals import Numeral, read_numeral
-from posture.tokens import NUMBER, WORD, Tokens
+from posture.tokens import NUMBER, WORD, Tokens, joined
 
 NAN = math.nan
 CHANGE_FROM = frozenset(("from",))

@@ -13,6 +13,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
 
 import pandas as pd
 
@@ -90,6 +91,11 @@ def plain_texts(s: pd.Series) -> list[str | None]:
     """A column's cells as text without a guard, for files that no spreadsheet takes formulas from; None for missing."""
     texts = [unguard(t) for t in column_texts(s)]
     return [None if gone else t for gone, t in zip(s.isna().tolist(), texts, strict=True)]
+
+
+def records(df: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each by column name."""
+    return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
 def is_dates(s: pd.Series) -> bool:

@@ -111,7 +111,7 @@ def link_claims(
     _check(docs, "documents", _DOC_NEEDED)
     words = lexicon(vocabulary or load_vocabulary())
     by_doc: dict[str, list[tuple[int, Any]]] = {}
-    told_rows = _records(mentions)
+    told_rows = _row_tuples(mentions)
     for n, row in enumerate(told_rows):
         by_doc.setdefault(str(row.doc_id), []).append((n, row))
     sources = _documents(docs, by_doc, words)
@@ -127,7 +127,7 @@ def link_claims(
     return frame("claims", check_distances(linked, words.vocabulary))
 
 
-def _records(df: pd.DataFrame) -> list[Any]:
+def _row_tuples(df: pd.DataFrame) -> list[Any]:
     """The rows of a table as named tuples, made column by column: several times as fast as its ``itertuples``."""
     row = namedtuple("row", [str(c) for c in df.columns], rename=True)  # type: ignore[misc]
     return list(map(row._make, zip(*(df.iloc[:, k].tolist() for k in range(df.shape[1])), strict=True)))
@@ -262,7 +262,7 @@ def _documents(
 ) -> dict[str, Callable[[], Document]]:
     """A call that opens each document that has mentions, so that only one is held open at a time."""
     found: dict[str, Callable[[], Document]] = {}
-    for row in _records(docs):
+    for row in _row_tuples(docs):
         ident = str(row.doc_id)
         if ident in wanted:
             published = getattr(row, "published", None)

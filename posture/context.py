@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from posture.dates import DatePhrase, find_dates
 from posture.names import Name, find_names
-from posture.tokens import MARK, Tokens, lower, sentences, tokenize
+from posture.tokens import Tokens, lower, sentences, tokenize
 from posture.vocabulary import Vocabulary
 
 NAN = math.nan
@@ -279,8 +279,3 @@ def _is_dateline(head: str, town: str) -> bool:
     if town.strip().isupper():
         return True
     return "(" in head and len(town.split()) <= 3 and len(tokenize(lower(head))) <= 14
-
-
-def is_mark(t: Tokens, i: int) -> bool:
-    """Whether token ``i`` is punctuation; the ends of the sentence count as such."""
-    return not 0 <= i < len(t) or t.kind[i] == MARK

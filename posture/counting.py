@@ -10,7 +10,6 @@ from posture.context import Item, Lexicon
 from posture.tokens import WORD
 from posture.vocabulary import Vocabulary
 
-_CONTRACTORS = frozenset("contractor contractors mercenary mercenaries".split())
 _PARTS = frozenset(
     "another other more additional extra further first second remaining rest including among comprising".split()
 )

@@ -17,8 +17,6 @@ Days = tuple[date, date]
 # a bare year or month counts as one only after these
 PREPOSITIONS = g.words("in since until till by of from between through during before after late early mid last next")
 YEAR_AFTER = PREPOSITIONS | g.words("for circa around fiscal spring summer autumn fall winter year")
-# "May" and "March" without a number are months only after these
-MAY_AFTER = PREPOSITIONS | g.words("this and to")
 DASHES = frozenset("-–—‒")
 BACKWARD = g.words("last past previous preceding")
 FORWARD = g.words("next coming upcoming following")

@@ -8,13 +8,12 @@ from posture.found import Found
 from posture.general import look_general
 from posture.hedges import BOUNDING, starting_at
 from posture.labels import is_label
-from posture.nonquantities import joined
 from posture.nouns import STOP
 from posture.numeral_words import HYPHENS
 from posture.numerals import read_numeral
 from posture.rules import Rules
 from posture.select import choose
-from posture.tokens import NUMBER, WORD, Tokens
+from posture.tokens import NUMBER, WORD, Tokens, joined
 
 _LOCAL = frozenset("percent duration age share".split())
 _FORCE = frozenset("personnel vehicles aircraft ships formations weapons bases convoys".split())

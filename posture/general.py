@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from posture.amounts import Amount
 from posture.found import Found
-from posture.nonquantities import joined
 from posture.nouns import STOP
 from posture.numeral_words import HYPHENS, Words
 from posture.rules import Rules
-from posture.tokens import CODE, NUMBER, WORD, Tokens
+from posture.tokens import CODE, NUMBER, WORD, Tokens, joined
 from posture.units import Units, read_unit, read_unit_before
 
 MEASURED = ("distance", "area", "duration", "percent", "share", "money", "age")

@@ -40,7 +40,6 @@ READ = (
     "claim_id", "published", "as_of", "as_of_start", "as_of_end", "actor", "place", "kind", "quantity", "counted",
     "status", "source", "publisher", "url", "note", *GIVEN,
 )  # fmt: skip
-DATES = ("published", "as_of", "as_of_start", "as_of_end", "known_at")
 
 
 class Sheet(NamedTuple):

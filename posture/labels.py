@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from posture.amounts import Amount
 from posture.found import Found
-from posture.nonquantities import joined
 from posture.numeral_words import HYPHENS
 from posture.rules import Rules
-from posture.tokens import NUMBER, WORD, Tokens
+from posture.tokens import NUMBER, WORD, Tokens, joined
 
 
 def is_label(t: Tokens, f: Found, text: str, r: Rules, force: bool = False) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from posture.numeral_words import HYPHENS
 from posture.numerals import Numeral
-from posture.tokens import NUMBER, WORD, Tokens, tokenize
+from posture.tokens import NUMBER, WORD, Tokens, joined, tokenize, word_at
 from posture.vocabulary import FILES, Vocabulary
 
 
@@ -56,15 +56,6 @@ def _armed_names(
     return {n.lower() for n in names if n.isalpha() and len(n) > 2}
 
 
-def _at(t: Tokens, i: int) -> str:
-    return t.low[i] if 0 <= i < len(t.low) else ""
-
-
-def joined(t: Tokens, i: int) -> bool:
-    """Whether token ``i`` follows the one before without a gap."""
-    return 0 < i < len(t.low) and t.start[i] == t.end[i - 1]
-
-
 def is_year(t: Tokens, n: Numeral) -> bool:
     """Four plain digits from 1800 to 2099."""
     word = t.low[n.i]
@@ -78,7 +69,7 @@ def why_not(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
 
 def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     """Letters, slashes, colons and dots that stick to the number: 82nd, 10:30, 9/11, 3.2.1, 2A6, 1-64."""
-    following, ahead = _at(t, n.j), _at(t, n.j + 1)
+    following, ahead = word_at(t, n.j), word_at(t, n.j + 1)
     if joined(t, n.j):
         if following == "°":
             return "" if ahead not in ("n", "s", "e", "w") and not ahead.isdecimal() else "designation"
@@ -87,19 +78,19 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
         if following in (":", "/") and joined(t, n.j + 1) and t.kind[n.j + 1] == NUMBER and n.kind == "digits":
             return "time"
     if joined(t, n.i):
-        before = _at(t, n.i - 1)
+        before = word_at(t, n.i - 1)
         if before in (":", "/", "#", "'", "’", "_", ".", "@", "°") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
             return "code"
         if before in HYPHENS and joined(t, n.i - 1) and t.kind[n.i - 2] == WORD and n.kind == "digits":
-            return "" if _at(t, n.i - 2) in ("sub", "minus", "now", "then", "to") else "designation"
+            return "" if word_at(t, n.i - 2) in ("sub", "minus", "now", "then", "to") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
-            return "" if _at(t, n.i - 1) in _GLUED else "designation"
+            return "" if word_at(t, n.i - 1) in _GLUED else "designation"
     if (
         n.kind == "digits"
         and n.value < 1000
         and following in d.branch
         and n.i > 1
-        and _at(t, n.i - 1) in (*HYPHENS, "/")
+        and word_at(t, n.i - 1) in (*HYPHENS, "/")
     ):
         return "designation"
     if (
@@ -107,7 +98,7 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
         and joined(t, n.j)
         and n.kind == "digits"
         and n.value < 1000
-        and _at(t, n.j + 2) in d.branch
+        and word_at(t, n.j + 2) in d.branch
     ):
         if n.j + 1 < len(t) and t.kind[n.j + 1] == NUMBER:
             return "designation"
@@ -129,21 +120,21 @@ def _chained(t: Tokens, k: int) -> bool:
 
 
 def _date(t: Tokens, n: Numeral, d: Designators) -> str:
-    before, following = _at(t, n.i - 1), _at(t, n.j)
-    if before == "." and _at(t, n.i - 2) in d.month and joined(t, n.i - 1):
-        before = _at(t, n.i - 2)
+    before, following = word_at(t, n.i - 1), word_at(t, n.j)
+    if before == "." and word_at(t, n.i - 2) in d.month and joined(t, n.i - 1):
+        before = word_at(t, n.i - 2)
     small = n.value <= 31 and n.value == int(n.value) and n.kind in ("digits", "words") if n.value == n.value else False
     if small and n.j == n.i + 1:
         if before in d.month and t.kind[n.i] == NUMBER:
             return "date"
-        if following in d.month and (following not in ("may", "march") or _at(t, n.j + 1) not in ("be", "have")):
+        if following in d.month and (following not in ("may", "march") or word_at(t, n.j + 1) not in ("be", "have")):
             return "date" if t.kind[n.i] == NUMBER else ""
-        if before in ("to", "and", "-", "–", "or") and _at(t, n.i - 3) in d.month and t.kind[n.i - 2] == NUMBER:
+        if before in ("to", "and", "-", "–", "or") and word_at(t, n.i - 3) in d.month and t.kind[n.i - 2] == NUMBER:
             return "date"
     if before in d.month and n.j == n.i + 1 and n.kind == "digits" and n.value <= 99 and len(t.low[n.i]) == 2:
         return "date"
     if is_year(t, n) and before not in ("$", "£", "€", "¥"):
-        if before in d.month or before in (",",) and _at(t, n.i - 3) in d.month:
+        if before in d.month or before in (",",) and word_at(t, n.i - 3) in d.month:
             return "date"
         return "year"
     return ""
@@ -158,12 +149,12 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
         k -= 1
     if k < 0 or n.kind == "vague":
         return ""
-    if t.low[k] in ("and", "or", "to") and _at(t, k - 2) in ("aged", "ages", "age"):
+    if t.low[k] in ("and", "or", "to") and word_at(t, k - 2) in ("aged", "ages", "age"):
         return "age"
     for words in d.before.get(t.low[k], ()):
         at = k - len(words) + 1
         if at >= 0 and tuple(t.low[at : k + 1]) == words:
-            numbered = _at(t, n.j) in HYPHENS and joined(t, n.j) and joined(t, n.j + 1)  # post 6-52
+            numbered = word_at(t, n.j) in HYPHENS and joined(t, n.j) and joined(t, n.j + 1)  # post 6-52
             named = numbered or text[t.start[at]].isupper() or not words[-1].isalpha() or words[-1] in _BARE or len(words) > 1
             if words[-1] in _FORMATIONS and (n.value >= 1000 or "," in t.low[n.i]):
                 return ""
@@ -171,12 +162,12 @@ def _designation(t: Tokens, n: Numeral, text: str, d: Designators) -> str:
                 return "age" if words[-1] in ("aged", "age", "ages") else "designation"
     if (
         t.kind[n.i] == NUMBER
-        and _at(t, n.i - 1) == ","
-        and _at(t, n.j) == ","
+        and word_at(t, n.i - 1) == ","
+        and word_at(t, n.j) == ","
         and 15 <= n.value <= 99
         and n.j == n.i + 1
     ):
-        if text[t.start[n.i - 2]].isupper() or _at(t, n.i - 2) in _PERSONS:
+        if text[t.start[n.i - 2]].isupper() or word_at(t, n.i - 2) in _PERSONS:
             return "age"
     return ""
 
@@ -205,10 +196,10 @@ _SMALL = frozenset("two three four five six seven eight nine ten twelve twenty e
 
 def _ratio(t: Tokens, n: Numeral) -> str:
     """one in ten, 5 out of 8, 24/7."""
-    if _at(t, n.j) == "in" and n.j + 1 < len(t) and n.value == n.value and n.value < 10:
+    if word_at(t, n.j) == "in" and n.j + 1 < len(t) and n.value == n.value and n.value < 10:
         ahead = t.low[n.j + 1]
         if (t.kind[n.j + 1] == NUMBER and len(ahead) <= 3) or ahead in _SMALL:
             return "ratio"
-    if _at(t, n.i - 1) == "in" and _at(t, n.i - 2) in ("one", "two", "three", "four", "nine", "1") and n.value <= 1000:
+    if word_at(t, n.i - 1) == "in" and word_at(t, n.i - 2) in ("one", "two", "three", "four", "nine", "1") and n.value <= 1000:
         return "ratio"
     return ""

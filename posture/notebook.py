@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from posture.cells import records
 from posture.documents import documents_from_texts
 from posture.errors import InputError
 from posture.mentions import find_mentions
@@ -81,11 +82,11 @@ def show(
     found = find_mentions(table) if mentions is None else mentions
     _need(table, "documents", ("doc_id", "text"))
     _need(found, "mentions", ("doc_id", "start", "end", "surface"))
-    linked = {} if claims is None else {r["mention_id"]: r for r in _records(claims)}
-    rows = {str(k): _records(g) for k, g in found.groupby("doc_id", sort=False)}
+    linked = {} if claims is None else {r["mention_id"]: r for r in records(claims)}
+    rows = {str(k): records(g) for k, g in found.groupby("doc_id", sort=False)}
     html: list[str] = []
     plain: list[str] = []
-    for doc in _records(table.head(max_docs)):
+    for doc in records(table.head(max_docs)):
         spans = [_span(r, linked.get(r.get("mention_id")), doc) for r in rows.get(str(doc["doc_id"]), [])]
         text, seen, rest = _first(str(doc["text"]), spans, limit)
         html.append(_article(doc, text, seen, rest))
@@ -228,10 +229,6 @@ def figure_text(value: Any) -> str:
     if not math.isfinite(x) or x == round(x) or abs(x) >= 1000:
         return f"{x:,.0f}"
     return f"{x:,.{min(12, max(0, 3 - math.floor(math.log10(abs(x)))))}f}".rstrip("0").rstrip(".")
-
-
-def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
 def gone(value: Any) -> bool:

@@ -11,7 +11,6 @@ from posture.vocabulary import Vocabulary
 
 NAN = math.nan
 LONGEST = 24  # digits and separators; a longer run is no count of anything
-SPACES = "\u00a0\u2009\u202f\u2007 "
 DENOMINATORS = frozenset((2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100, 128))
 HYPHENS = "-\u2010\u2011\u2013\u2014\u2212"
 

@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 from posture.numeral_words import DENOMINATORS, HYPHENS, NAN, Words, decimal, integer, step_of
-from posture.tokens import NUMBER, Tokens
+from posture.tokens import NUMBER, Tokens, joined, word_at
 
 
 class Numeral(NamedTuple):
@@ -37,11 +37,11 @@ def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
     if word not in words.starts:
         return None
     if word in words.scale:  # the thousand or so; these hundred-odd
-        rounded = t.low[i + 1 : i + 3] == ["or", "so"] or (_hyphen(t, i + 1) and _at(t, i + 2) == "odd")
+        rounded = t.low[i + 1 : i + 3] == ["or", "so"] or (_hyphen(t, i + 1) and word_at(t, i + 2) == "odd")
         return Numeral(i, i + 1, words.scale[word], words.scale[word], "words", None, True) if rounded else None
     if word in words.vague or word in words.plural:
         return _vague(t, i, words)
-    if word in ("low", "mid", "high") and _at(t, i + 1) in words.plural:
+    if word in ("low", "mid", "high") and word_at(t, i + 1) in words.plural:
         return _low_plural(t, i, words)
     if word in ("a", "an"):
         return _with_article(t, i, words)
@@ -52,18 +52,9 @@ def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
     return _cardinal(t, i, words)
 
 
-def _at(t: Tokens, i: int) -> str:
-    return t.low[i] if 0 <= i < len(t.low) else ""
-
-
-def _joined(t: Tokens, i: int) -> bool:
-    """Whether token ``i`` follows the one before without a gap."""
-    return 0 < i < len(t.low) and t.start[i] == t.end[i - 1]
-
-
 def _hyphen(t: Tokens, i: int) -> bool:
     """Whether token ``i`` is a hyphen that joins its neighbours."""
-    return i + 1 < len(t.low) and t.low[i] in HYPHENS and _joined(t, i) and _joined(t, i + 1)
+    return i + 1 < len(t.low) and t.low[i] in HYPHENS and joined(t, i) and joined(t, i + 1)
 
 
 def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
@@ -73,12 +64,12 @@ def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
     value, step = got
     j = i + 1
     j, value, step = _spaced_groups(t, i, j, value, step)
-    if _at(t, j) in ("/", "⁄") and _joined(t, j) and _joined(t, j + 1) and t.kind[j + 1] == NUMBER:
+    if word_at(t, j) in ("/", "⁄") and joined(t, j) and joined(t, j + 1) and t.kind[j + 1] == NUMBER:
         return _ratio(t, i, j, value)
-    if _at(t, j) in words.fraction and not _at(t, j).isalpha():  # 1½
-        return Numeral(i, j + 1, value + words.fraction[_at(t, j)], words.fraction[_at(t, j)], "digits")
+    if word_at(t, j) in words.fraction and not word_at(t, j).isalpha():  # 1½
+        return Numeral(i, j + 1, value + words.fraction[word_at(t, j)], words.fraction[word_at(t, j)], "digits")
     k = j + 1 if _hyphen(t, j) and len(t.low[i]) <= 3 else j  # 3 1/2, 3-1/2
-    if _at(t, k + 1) in ("/", "⁄") and k + 2 < len(t) and t.kind[k] == NUMBER and (k > j or not _joined(t, j)):
+    if word_at(t, k + 1) in ("/", "⁄") and k + 2 < len(t) and t.kind[k] == NUMBER and (k > j or not joined(t, j)):
         part = _ratio(t, k, k + 1, decimal(t.low[k])[0]) if decimal(t.low[k]) else None  # type: ignore[index]
         if part and 0 < part.value < 1:
             return Numeral(i, part.j, value + part.value, part.value, "digits")
@@ -100,40 +91,40 @@ def _spaced_groups(t: Tokens, i: int, j: int, value: float, step: float) -> tupl
     ):
         digits += t.low[j]
         j += 1
-    if j == i + 1 or digits[0] == "0" or _at(t, j) in ("mm", "pounder") or _at(t, j + 1) in ("mm", "pounder"):
+    if j == i + 1 or digits[0] == "0" or word_at(t, j) in ("mm", "pounder") or word_at(t, j + 1) in ("mm", "pounder"):
         return i + 1, value, step
     return j, *integer(digits)
 
 
 def _ratio(t: Tokens, i: int, j: int, top: float) -> Numeral | None:
     got = decimal(t.low[j + 1])
-    if got is None or got[0] not in DENOMINATORS or not top < got[0] or _at(t, j + 2) in ("/", "⁄"):
+    if got is None or got[0] not in DENOMINATORS or not top < got[0] or word_at(t, j + 2) in ("/", "⁄"):
         return None
     return Numeral(i, j + 2, top / got[0], 1 / got[0], "fraction")
 
 
 def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, words: Words) -> Numeral:
     """A scale word or suffix after the number: 1.5 million, 36-thousand, 10k, 1.3m."""
-    if _at(t, j) not in words.scaling:  # the usual case
+    if word_at(t, j) not in words.scaling:  # the usual case
         return Numeral(i, j, value, step, kind)
     scaled = False
     while True:
-        k = j + 1 if _hyphen(t, j) and _at(t, j + 1) in words.scale else j
-        if k == j and _at(t, j) in ("[", "(") and _at(t, j + 1) in words.scale and _at(t, j + 2) in ("]", ")"):
+        k = j + 1 if _hyphen(t, j) and word_at(t, j + 1) in words.scale else j
+        if k == j and word_at(t, j) in ("[", "(") and word_at(t, j + 1) in words.scale and word_at(t, j + 2) in ("]", ")"):
             value, step, j, scaled = value * words.scale[t.low[j + 1]], step * words.scale[t.low[j + 1]], j + 3, True
             continue
-        word = _at(t, k)
+        word = word_at(t, k)
         if word not in words.scale or (scaled and words.scale[word] < 1000):
             break
         value, step, j, scaled = value * words.scale[word], step * words.scale[word], k + 1, True
-    if not scaled and _at(t, j) in words.suffix and _joined(t, j) and kind == "digits":
+    if not scaled and word_at(t, j) in words.suffix and joined(t, j) and kind == "digits":
         factor = words.suffix[t.low[j]]
         if t.low[j] not in ("m", "mm", "t", "b") or _million(t, i, j, value):
             value, step, j, scaled = value * factor, step * factor, j + 1, True
-    elif not scaled and _at(t, j) in ("dozen", "score") and _at(t, j + 1) != "of":
+    elif not scaled and word_at(t, j) in ("dozen", "score") and word_at(t, j + 1) != "of":
         factor = words.collective[t.low[j]]
         value, step, j, scaled = value * factor, factor, j + 1, True
-    elif not scaled and _at(t, j) in ("k", "b") and kind == "digits" and _counted(t, j + 1):
+    elif not scaled and word_at(t, j) in ("k", "b") and kind == "digits" and _counted(t, j + 1):
         factor = words.suffix[t.low[j]]
         value, step, j, scaled = value * factor, step * factor, j + 1, True
     return Numeral(i, j, round(value, 6) if scaled else value, round(step, 6) if scaled else step, kind, None, scaled)
@@ -141,7 +132,7 @@ def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, wor
 
 def _counted(t: Tokens, k: int) -> bool:
     """Whether what is counted follows a lone "k" or "b": 8 B people, not 1,200 K for an hour."""
-    return _at(t, k).isalpha() and _at(t, k) not in _LINKS
+    return word_at(t, k).isalpha() and word_at(t, k) not in _LINKS
 
 
 _LINKS = frozenset("for to and in at of on with from is was or by a the under over during".split())
@@ -157,7 +148,7 @@ def _million(t: Tokens, i: int, j: int, value: float) -> bool:
         return True
     if t.low[j] == "mm" or (t.low[j] == "t" and "." not in t.low[i]):
         return False
-    following = _at(t, j + 1)
+    following = word_at(t, j + 1)
     if not following.isalpha() or following in _LENGTH_AFTER:
         return False
     return t.low[j] == "b" or value < 1000
@@ -165,21 +156,21 @@ def _million(t: Tokens, i: int, j: int, value: float) -> bool:
 
 def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
     """a hundred, a dozen, a few, a couple of hundred, a third, a million and a half."""
-    word = _at(t, i + 1)
+    word = word_at(t, i + 1)
     if word in words.vague and word != "several":
         got = _vague(t, i + 1, words)
         return got._replace(i=i) if got else None
-    if word == "dozen" and _at(t, i + 2) == "or" and _at(t, i + 3) == "so":
+    if word == "dozen" and word_at(t, i + 2) == "or" and word_at(t, i + 3) == "so":
         return Numeral(i, i + 4, 12.0, 12.0, "words", (10.0, 12.0, 15.0))
     if word in words.widened:
         return Numeral(i, i + 2, words.collective[word], 1.0, "words", words.widened[word])
-    if word == "half" and (_at(t, i + 2) == "dozen" or (_hyphen(t, i + 2) and _at(t, i + 3) == "dozen")):
-        end = i + 3 if _at(t, i + 2) == "dozen" else i + 4
+    if word == "half" and (word_at(t, i + 2) == "dozen" or (_hyphen(t, i + 2) and word_at(t, i + 3) == "dozen")):
+        end = i + 3 if word_at(t, i + 2) == "dozen" else i + 4
         return Numeral(i, end, 6.0, 1.0, "words", words.widened.get("half-dozen"))
-    if word == "half" and _hyphen(t, i + 2) and _at(t, i + 3) == "million":
+    if word == "half" and _hyphen(t, i + 2) and word_at(t, i + 3) == "million":
         return Numeral(i, i + 4, 500_000.0, 100_000.0, "words", None, True)
     if word in words.collective and word != "half-dozen":
-        if word in ("pair", "score", "trio", "duo", "gross") and _at(t, i + 2) != "of":
+        if word in ("pair", "score", "trio", "duo", "gross") and word_at(t, i + 2) != "of":
             return None
         return Numeral(i, i + 2, words.collective[word], words.collective[word], "words")
     if word in words.scale and word not in ("mil", "mn", "bn", "lac"):
@@ -188,11 +179,11 @@ def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
     if (
         word in words.fraction
         and word.isalpha()
-        and (_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half"))
+        and (word_at(t, i + 2) in ("of", "that", "the") or word in ("third", "half"))
     ):
-        if word in ("second", "third") and _at(t, i + 2) not in ("of", "to", "that", ",", "."):
+        if word in ("second", "third") and word_at(t, i + 2) not in ("of", "to", "that", ",", "."):
             return None
-        if _at(t, i + 2) == "of" and _at(t, i + 3) == "a" and _at(t, i + 4) in ("million", "billion"):
+        if word_at(t, i + 2) == "of" and word_at(t, i + 3) == "a" and word_at(t, i + 4) in ("million", "billion"):
             scale = words.scale[t.low[i + 4]]
             return Numeral(i, i + 5, words.fraction[word] * scale, scale / 100, "words", None, True)
         return Numeral(i, i + 2, words.fraction[word], words.fraction[word], "fraction")
@@ -206,11 +197,11 @@ def _cardinal(t: Tokens, i: int, words: Words) -> Numeral | None:
     j, seen, last = i, False, ""
     while j < len(t):
         k = j + 1 if seen and _hyphen(t, j) else j
-        word = _at(t, k)
-        if word == "and" and last == "scale" and _at(t, k + 1) in {**words.small, **words.tens} and step < 1e6:
+        word = word_at(t, k)
+        if word == "and" and last == "scale" and word_at(t, k + 1) in {**words.small, **words.tens} and step < 1e6:
             k += 1
             word = t.low[k]
-        if word in ("a", "an") and not seen and _at(t, k + 1) in words.scale:
+        if word in ("a", "an") and not seen and word_at(t, k + 1) in words.scale:
             current, j, seen, last = 1.0, k + 1, True, "small"
             continue
         if (
@@ -243,18 +234,18 @@ def _cardinal(t: Tokens, i: int, words: Words) -> Numeral | None:
 def _cardinal_tail(t: Tokens, i: int, j: int, value: float, step: float, words: Words) -> Numeral | None:
     """What may follow a number in words: a fraction (two-thirds, two and a half million), a dozen, a pair."""
     k = j + 1 if _hyphen(t, j) else j
-    word = _at(t, k).rstrip("s") if _at(t, k) != "halves" else "half"
+    word = word_at(t, k).rstrip("s") if word_at(t, k) != "halves" else "half"
     if word in words.fraction and word.isalpha() and 0 < value < 20 and word != "half":
-        if (value > 1) != _at(t, k).endswith("s") or (value == 1 and _at(t, k + 1) in ("place", "time")):
+        if (value > 1) != word_at(t, k).endswith("s") or (value == 1 and word_at(t, k + 1) in ("place", "time")):
             return Numeral(i, j, value, step, "words")
         return Numeral(i, k + 1, value * words.fraction[word], words.fraction[word], "fraction")
-    half = [_at(t, j + d) for d in range(6)] if _at(t, k) == "and" else []
+    half = [word_at(t, j + d) for d in range(6)] if word_at(t, k) == "and" else []
     if [w for w in half if w not in HYPHENS][:3] == ["and", "a", "half"]:
         end = j + (3 if half[0] == "and" and half[1] == "a" else 6)
         if value >= 1000 and value == step:
             return Numeral(i, end, value * 1.5, value / 10, "words", None, True)
         return _scaled(t, i, end, value + 0.5, 0.1, "words", words)
-    if word in ("dozen", "score", "pair") and value < 100 and _at(t, k) in ("dozen", "score", "pairs", "dozens"):
+    if word in ("dozen", "score", "pair") and value < 100 and word_at(t, k) in ("dozen", "score", "pairs", "dozens"):
         factor = words.collective[word]
         return Numeral(i, k + 1, value * factor, factor, "words", None, True)
     return Numeral(i, j, value, step, "words", None, value >= 1000)
@@ -263,13 +254,13 @@ def _cardinal_tail(t: Tokens, i: int, j: int, value: float, step: float, words: 
 def _half(t: Tokens, i: int, words: Words) -> Numeral | None:
     """half a million, half a dozen, half-dozen, half of."""
     j = i + 1
-    if _at(t, j) in ("a", "an") or (_hyphen(t, j) and _at(t, j + 1) == "a"):
-        word = _at(t, j + 1)
+    if word_at(t, j) in ("a", "an") or (_hyphen(t, j) and word_at(t, j + 1) == "a"):
+        word = word_at(t, j + 1)
         if word == "dozen":
             return Numeral(i, j + 2, 6.0, 1.0, "words", words.widened.get("half-dozen"))
         if word in words.scale:
             return Numeral(i, j + 2, words.scale[word] / 2, words.scale[word] / 10, "words", None, True)
-    if _hyphen(t, j) and _at(t, j + 1) in ("dozen", "million"):
+    if _hyphen(t, j) and word_at(t, j + 1) in ("dozen", "million"):
         if t.low[j + 1] == "dozen":
             return Numeral(i, j + 2, 6.0, 1.0, "words", words.widened.get("half-dozen"))
         return Numeral(i, j + 2, 500_000.0, 100_000.0, "words", None, True)
@@ -289,19 +280,19 @@ def _vague(t: Tokens, i: int, words: Words) -> Numeral | None:
     word = t.low[i]
     if word in words.plural:
         factor, triple = words.plural[word]
-        if _at(t, i + 1) == "of" and _at(t, i + 2) in words.plural and words.plural[t.low[i + 2]][0] >= 1000:
+        if word_at(t, i + 1) == "of" and word_at(t, i + 2) in words.plural and words.plural[t.low[i + 2]][0] >= 1000:
             times = words.plural[t.low[i + 2]][0]
             low, best, high = (2 * factor * times, factor * times * triple[1] / factor, 9 * factor * times)
             return Numeral(i, i + 3, NAN, NAN, "vague", (low, best, high), True, factor * times)
         return Numeral(i, i + 1, NAN, NAN, "vague", triple, True, factor)
     low, best, high = words.vague[word]
-    if word == "few" and _at(t, i - 1) not in ("a", "the", "last", "past", "next", "first", "coming", "only", "some"):
+    if word == "few" and word_at(t, i - 1) not in ("a", "the", "last", "past", "next", "first", "coming", "only", "some"):
         return None
-    if word in ("couple", "handful") and _at(t, i - 1) not in ("a", "the", "last", "past", "next", "first"):
+    if word in ("couple", "handful") and word_at(t, i - 1) not in ("a", "the", "last", "past", "next", "first"):
         return None
     j = i + 1
-    k = j + 1 if _at(t, j) == "of" else j
-    unit = _at(t, k)
+    k = j + 1 if word_at(t, j) == "of" else j
+    unit = word_at(t, k)
     if unit in words.scale or unit == "dozen" or unit == "score":
         factor = words.scale.get(unit) or words.collective[unit]
         cap = 96.0 if unit == "dozen" and word == "several" else math.inf

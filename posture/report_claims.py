@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
+from posture.cells import records
 from posture.gazetteer import actor_name, place_name
 from posture.plot_style import amount, span, unit_name
 from posture.report_marks import Mark, cell, link, marked
@@ -71,7 +72,7 @@ def claims_table(claims: pd.DataFrame, names: Names) -> str:
         f'<label class="by">Sort by<select id="sort"><option value="">as they stand</option>{orders}</select></label>'
         '<output id="told" for="search" aria-live="polite"></output></form>'
     )
-    rows = "\n".join(_row(r, i, names) for i, r in enumerate(_records(part)))
+    rows = "\n".join(_row(r, i, names) for i, r in enumerate(records(part)))
     looked = part["mention_id"].notna() & (part["review"] != "suggested")
     plain = "" if looked.any() else " unreviewed"  # paper then needs no column for it
     return (
@@ -121,7 +122,7 @@ def quotes(claims: pd.DataFrame, names: Names) -> str:
         return "<p>No sentences.</p>"
     where = positions(part, str)
     groups: dict[object, dict[tuple[object, int], list[tuple[int, dict[str, Any]]]]] = {}
-    for i, r in enumerate(_records(part)):
+    for i, r in enumerate(records(part)):
         whole = start_of(r["mention_id"]) - where[i] if _text(r["mention_id"]) else i
         groups.setdefault(r["doc_id"], {}).setdefault((r["quote"], whole), []).append((i, r))
     return "\n".join(_document(list(sentences.values()), where, names) for sentences in groups.values())
@@ -166,10 +167,6 @@ def _outlet(r: Mapping[str, Any]) -> str:
     """Outlet and day of a statement kept by hand in half a line, the address behind the outlet's name."""
     url, name = _text(r["url"]), _text(r["publisher"])
     return " · ".join(x for x in (link(url, name) if url else cell(name), _day(r["published"])) if x)
-
-
-def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
 def _text(value: object) -> str:

@@ -9,11 +9,11 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
-from posture.cells import csv_rows, plain_texts, separator_of, unguard
+from posture.cells import csv_rows, plain_texts, records, separator_of, unguard
 from posture.errors import InputError, MissingPathError, at
 from posture.export import write_table
 from posture.review_fields import FIELDS, days_in, same_cell
@@ -120,9 +120,9 @@ def save_review(
 
 def _carried(table: pd.DataFrame, old: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """The table with the cells of the old rows that carry a decision, a remark or a correction; those without a claim last."""
-    worth = [bool(r["decision"] or r["reviewer_note"] or corrected(r)) for r in _records(old)]
+    worth = [bool(r["decision"] or r["reviewer_note"] or corrected(r)) for r in records(old)]
     old = old[pd.Series(worth, index=old.index, dtype=bool)].reset_index(drop=True)
-    fits = match([key_of_row(r) for r in _records(old)], keys_of(claims.reset_index(drop=True)), [True] * len(old))
+    fits = match([key_of_row(r) for r in records(old)], keys_of(claims.reset_index(drop=True)), [True] * len(old))
     new = table.astype(object).where(table.notna(), None)
     for n, fit in enumerate(fits):
         if fit.row is None:
@@ -137,10 +137,6 @@ def _carried(table: pd.DataFrame, old: pd.DataFrame, claims: pd.DataFrame) -> pd
     lost = old.loc[[n for n, f in enumerate(fits) if f.row is None], list(COLUMNS)].astype(object)
     whole = pd.concat([new, lost.where(lost != "", None)], ignore_index=True)
     return typed(whole)
-
-
-def _records(df: pd.DataFrame) -> list[dict[str, Any]]:
-    return cast("list[dict[str, Any]]", df.to_dict("records"))
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:

@@ -21,8 +21,6 @@ from posture.schemas import coerce
 from posture.vocabulary import Vocabulary
 
 REPORT = ("file", "line", "claim_id", "decision", "outcome", "now_claim_id", "detail", "surface", "quote")
-REACHED = ("applied", "moved", "reread")  # outcomes that changed a claim
-LOST = ("taken", "unfit", "invalid")  # outcomes that changed none
 _MODELLED = frozenset(("low", "best", "high"))
 
 

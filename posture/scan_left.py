@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from posture.amounts import Amount
 from posture.found import Found
-from posture.nonquantities import joined
 from posture.nouns import STOP, Noun, noun_ending_at
 from posture.numeral_words import HYPHENS
 from posture.rules import PEOPLE, Rules
-from posture.tokens import MARK, NUMBER, WORD, Tokens
+from posture.tokens import MARK, NUMBER, WORD, Tokens, joined
 
 
 def _apposed(t: Tokens, a: Amount, k: int, r: Rules) -> tuple[Noun, int] | None:

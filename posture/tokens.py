@@ -74,6 +74,16 @@ def tokenize(lowered: str, start: int = 0, end: int | None = None) -> Tokens:
     return Tokens(low, [WORD if x.isalpha() else _kind(x) for x in low], at[1:-1:2], at[2::2])
 
 
+def word_at(t: Tokens, i: int) -> str:
+    """The token ``i`` in lower case; empty before the first and behind the last."""
+    return t.low[i] if 0 <= i < len(t.low) else ""
+
+
+def joined(t: Tokens, i: int) -> bool:
+    """Whether token ``i`` follows the one before without a gap."""
+    return 0 < i < len(t.low) and t.start[i] == t.end[i - 1]
+
+
 def _kind(token: str) -> str:
     """What a token is, from its characters alone."""
     first = token[0]
