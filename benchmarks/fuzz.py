@@ -1,15 +1,22 @@
 """Fuzzing guided by coverage: bytes nobody would write, into every door of the package.
 
-    python benchmarks/fuzz.py TARGET [-runs=N] [-max_total_time=SECONDS] [CORPUS FOLDER]
+    python benchmarks/fuzz.py TARGET [--plain] [-runs=N] [-max_total_time=SECONDS] [CORPUS FOLDER]
 
 TARGET is parse, mentions, documents, claims, table, vocabulary or archive; ``all`` runs them one after another, with the
 options given, and prints one line for each. A finding is an exception that is not the package's own, a broken promise
 (an offset, an order of bounds, a table that does not come back), or an input of a few kilobytes that takes seconds.
+
+Every input goes through the reading itself. What only lays rows out as a table costs a hundred times as much, so that the
+whole public call with its checked table is made for one input in 16 (files, hand-kept tables), and the words of a
+vocabulary are put to use for one in 64. ``--plain`` leaves out the watching of branches: several times as many inputs,
+mutated from a corpus that runs with it have found.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import itertools
 import math
 import re
 import shutil
@@ -23,9 +30,12 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["posture"]):
+PLAIN = "--plain" in sys.argv
+with contextlib.nullcontext() if PLAIN else atheris.instrument_imports(include=["posture"]):
     import posture as ps
     from posture.archive import archive
+    from posture.documents import iter_documents
+    from posture.kept import Options, claim_rows
     from posture.mentions import text_mentions
     from posture.phrases import parse
     from posture.vocabulary import FILES, SHIPPED, _read, load_vocabulary
@@ -38,6 +48,9 @@ NUMBERS = (
     "about 2,000 troops", "1e400", "NaN", "inf", "½", "٣٠٠", "１２", "2 million", "a dozen", "fewer than ", "between ", " and ",
     "1,500-2,000", " km", " miles (", "İ", "\u202e", "'=1+1", "<script>", "!!python/object:", "battalion", "no more than ",
 )  # fmt: skip
+
+
+RUN = itertools.count(1)  # of this process
 
 
 def text_of(data: bytes) -> str:
@@ -92,8 +105,9 @@ def fuzz_documents(data: bytes) -> None:
     path = WORK / f"doc{ending}"
     path.write_bytes(body)
     try:
-        docs = ps.check(ps.read_documents(path), "documents")
-        hold(bool(docs["text"].str.strip().ne("").all()), "a text in every row")
+        hold(all(str(row[-1]).strip() for row in iter_documents(path, rejected=[])), "a text in every row")
+        if next(RUN) % 16 == 0:
+            ps.check(ps.read_documents(path), "documents")
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
     finally:
@@ -106,7 +120,10 @@ def fuzz_claims(data: bytes) -> None:
     head = b"published,quantity,actor,place\n" if data[:1] < b"\x80" else b"as_of;quantity;note\n"
     path.write_bytes(data[1:] if data[:1] > b"\xf0" else head + text_of(data[1:]).encode())
     try:
-        ps.check(ps.read_claims(path, actor="USA", place="SYR"), "claims")
+        if next(RUN) % 16 == 0:
+            ps.check(ps.read_claims(path, actor="USA", place="SYR"), "claims")
+        else:
+            claim_rows(path, Options(actor="USA", place="SYR"))
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
 
@@ -144,8 +161,8 @@ def fuzz_vocabulary(data: bytes) -> None:
         (path,) = folder.iterdir()
         if not list(_read(path, FILES[name])) and not path.name.startswith("only_"):
             return  # nothing is added, and the shipped words are read well elsewhere
-        words = load_vocabulary(folder)
-        parse("no more than 2,000 troops, 5 km away", vocabulary=words)
+        if next(RUN) % 64 == 0:
+            parse("no more than 2,000 troops, 5 km away", vocabulary=load_vocabulary(folder))
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
 
@@ -176,12 +193,11 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 def timed(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
     """The target, with a limit of time, and without warnings and chatter of libraries."""
+    warnings.simplefilter("ignore")
 
     def run(data: bytes) -> None:
         before = time.process_time()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            target(data)
+        target(data)
         hold(time.process_time() - before < SLOW, "time")
 
     return run
@@ -212,7 +228,8 @@ def main() -> None:
         sys.exit(all_targets(sys.argv[2:]))
     if name not in TARGETS:
         sys.exit(f"expected one of all, {', '.join(TARGETS)}, got {name!r}")
-    atheris.Setup([sys.argv[0], "-max_len=2048", "-timeout=60", "-rss_limit_mb=4096", *sys.argv[2:]], timed(TARGETS[name]))
+    options = [x for x in sys.argv[2:] if x != "--plain"]
+    atheris.Setup([sys.argv[0], "-max_len=2048", "-timeout=60", "-rss_limit_mb=4096", *options], timed(TARGETS[name]))
     atheris.Fuzz()
 
 

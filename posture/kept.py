@@ -137,6 +137,14 @@ def concat_claims(*tables: pd.DataFrame) -> pd.DataFrame:
 def _read(
     source: str | os.PathLike[str] | pd.DataFrame, options: Options
 ) -> tuple[str, pd.DataFrame, list[tuple[object, ...]]]:
+    name, rows, rejected = claim_rows(source, options)
+    return name, frame("claims", rows), rejected
+
+
+def claim_rows(
+    source: str | os.PathLike[str] | pd.DataFrame, options: Options
+) -> tuple[str, list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """The name of a kept table, its claims and its rejected rows, as tuples in column order."""
     if options.decimal not in (None, ".", ","):
         raise InputError(f"decimal: expected '.' or ',', got {options.decimal!r}")
     if options.date_order not in (None, "DMY", "MDY"):
@@ -160,8 +168,7 @@ def _read(
     link(linked)
     for row, links in zip(rows, linked, strict=True):
         row.update(same_as=links.same_as, supersedes=links.supersedes, rule="; ".join([row["rule"], *links.how]))
-    claims = frame("claims", [tuple(row.get(c) for c in CLAIMS.names) for row in rows])
-    return table.name, claims, rejected
+    return table.name, [tuple(row.get(c) for c in CLAIMS.names) for row in rows], rejected
 
 
 class _Reader:

@@ -6,8 +6,10 @@ The data dictionary, ``posture columns``, the data package, the readers and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any, NamedTuple, cast
 
+import numpy as np
 import pandas as pd
 
 from posture.errors import SchemaError, writable
@@ -264,13 +266,36 @@ def frame(name: str, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
     spec = table(name)
     if name == "rejected":
         rows = [tuple(writable(x) if isinstance(x, str) else x for x in row) for row in rows]
+    rows = list(rows)
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(spec.columns)
+    if len(cells) != len(spec.columns):
+        raise SchemaError(f"table {name}: expected rows of {len(spec.columns)} cells, got {len(cells)}")
     try:
-        return coerce(pd.DataFrame.from_records(cast("Any", list(rows)), columns=spec.names), name)
+        return pd.DataFrame({c.name: _column(x, c, name) for c, x in zip(spec.columns, cells, strict=True)})
     except UnicodeEncodeError as error:
         around = error.object[max(0, error.start - 20) : error.end + 20]
         raise SchemaError(
             f"table {name}: half of a surrogate pair in {around!a}, which no file can hold; mend the text"
         ) from error
+
+
+def _column(values: Sequence[object], c: Column, name: str) -> Any:
+    """Values of one column as an array of its dtype; plain ones without the detour of a Series for each."""
+    kinds = set(map(type, values)) - {NoneType}
+    if not kinds:
+        return pd.array([None] * len(values), dtype=cast("Any", c.dtype))
+    if c.dtype == "str" and kinds == {str}:
+        return pd.array(cast("Any", values), dtype="str")
+    if c.dtype == "float64" and kinds <= {float, int}:
+        return np.array(values, dtype="float64")  # None becomes nan
+    return _fitted(pd.Series(list(values), dtype=object), c, name)
+
+
+def _fitted(s: pd.Series, c: Column, name: str) -> pd.Series:
+    try:
+        return s if s.dtype == c.dtype else _as(s, c.dtype)
+    except (ValueError, TypeError) as error:
+        raise SchemaError(f"table {name}, column {c.name!r}: expected {c.dtype}: {error}") from error
 
 
 def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -281,11 +306,10 @@ def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:
     spec = table(name)
     columns: dict[str, pd.Series] = {}
     for c in spec.columns:
-        raw = df[c.name] if c.name in df.columns else pd.Series([None] * len(df), index=df.index, dtype=object)
-        try:
-            columns[c.name] = raw if raw.dtype == c.dtype else _as(raw, c.dtype)
-        except (ValueError, TypeError) as error:
-            raise SchemaError(f"table {name}, column {c.name!r}: expected {c.dtype}: {error}") from error
+        if c.name in df.columns:
+            columns[c.name] = _fitted(df[c.name], c, name)
+        else:
+            columns[c.name] = pd.Series(pd.array([None] * len(df), dtype=cast("Any", c.dtype)), index=df.index)
     extra = {x: df[x] for x in df.columns if x not in columns}
     return pd.DataFrame({**columns, **extra}, index=df.index)
 
