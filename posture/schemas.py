@@ -5,13 +5,12 @@ The data dictionary, ``posture columns``, the data package, the readers and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import NoneType
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from posture.dtypes import as_dtype, column_of
 from posture.errors import SchemaError, writable
 
 RELATIONS = ("exact", "about", "below", "at_most", "above", "at_least", "range", "vague")
@@ -271,7 +270,7 @@ def frame(name: str, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
     if len(cells) != len(spec.columns):
         raise SchemaError(f"table {name}: expected rows of {len(spec.columns)} cells, got {len(cells)}")
     try:
-        return pd.DataFrame({c.name: _column(x, c, name) for c, x in zip(spec.columns, cells, strict=True)})
+        return pd.DataFrame({c.name: _fitted(column_of, x, c, name) for c, x in zip(spec.columns, cells, strict=True)})
     except UnicodeEncodeError as error:
         around = error.object[max(0, error.start - 20) : error.end + 20]
         raise SchemaError(
@@ -279,21 +278,12 @@ def frame(name: str, rows: Iterable[Sequence[object]]) -> pd.DataFrame:
         ) from error
 
 
-def _column(values: Sequence[object], c: Column, name: str) -> Any:
-    """Values of one column as an array of its dtype; plain ones without the detour of a Series for each."""
-    kinds = set(map(type, values)) - {NoneType}
-    if not kinds:
-        return pd.array([None] * len(values), dtype=cast("Any", c.dtype))
-    if c.dtype == "str" and kinds == {str}:
-        return pd.array(cast("Any", values), dtype="str")
-    if c.dtype == "float64" and kinds <= {float, int}:
-        return np.array(values, dtype="float64")  # None becomes nan
-    return _fitted(pd.Series(list(values), dtype=object), c, name)
-
-
-def _fitted(s: pd.Series, c: Column, name: str) -> pd.Series:
+def _fitted(fit: Callable[[Any, str], Any], values: object, c: Column, name: str) -> Any:
+    """The values in the column's dtype; raises SchemaError that names table and column."""
     try:
-        return s if s.dtype == c.dtype else _as(s, c.dtype)
+        return fit(values, c.dtype)
+    except UnicodeEncodeError:
+        raise  # a ValueError too
     except (ValueError, TypeError) as error:
         raise SchemaError(f"table {name}, column {c.name!r}: expected {c.dtype}: {error}") from error
 
@@ -307,23 +297,11 @@ def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     for c in spec.columns:
         if c.name in df.columns:
-            columns[c.name] = _fitted(df[c.name], c, name)
+            columns[c.name] = _fitted(as_dtype, df[c.name], c, name)
         else:
-            columns[c.name] = pd.Series(pd.array([None] * len(df), dtype=cast("Any", c.dtype)), index=df.index)
+            columns[c.name] = pd.Series(column_of([None] * len(df), c.dtype), index=df.index)
     extra = {x: df[x] for x in df.columns if x not in columns}
     return pd.DataFrame({**columns, **extra}, index=df.index)
-
-
-def _as(s: pd.Series, dtype: str) -> pd.Series:
-    if dtype == "str":
-        return s.astype("str") if s.notna().all() else s.astype(object).where(s.notna(), None).astype("str")
-    if dtype.startswith("datetime64"):
-        return pd.to_datetime(s, errors="raise", format="ISO8601").astype(cast("Any", dtype))
-    if dtype == "float64":
-        return pd.to_numeric(s, errors="raise").astype("float64")
-    if dtype == "Int64":
-        return pd.to_numeric(s, errors="raise").astype("Int64")
-    return s.astype(cast("Any", dtype))
 
 
 def check(df: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -93,3 +93,28 @@ def test_the_dictionary_has_every_column() -> None:
     assert len(words) == sum(len(t.columns) for t in schemas.TABLES.values())
     assert list(words.columns) == ["table", "column", "dtype", "unit", "values", "meaning"]
     assert not words[["table", "column", "dtype", "meaning"]].eq("").any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "expected"),
+    [
+        (["a", None], "str", ["a", None]),
+        ([None, None], "str", [None, None]),
+        ([3, "a"], "str", ["3", "a"]),
+        ([1, 2.5, None], "float64", [1.0, 2.5, None]),
+        (["7", None], "float64", [7.0, None]),
+        ([3, None], "Int64", [3, None]),
+        ([True, None], "boolean", [True, None]),
+        ([], "datetime64[us]", []),
+        (["2024-12-19", None], "datetime64[us]", [pd.Timestamp("2024-12-19"), None]),
+    ],
+)
+def test_a_column_has_its_dtype_and_missing_stays_missing(values: list[object], dtype: str, expected: list[object]) -> None:
+    column = pd.Series(column_of(values, dtype))
+    assert column.dtype == dtype
+    assert [None if pd.isna(x) else x for x in column] == expected
+
+
+def test_rows_of_the_wrong_width_are_an_error() -> None:
+    with pytest.raises(SchemaError, match="expected rows of 6 cells, got 2"):
+        frame("rejected", [("a.csv", 2)])
