@@ -19,7 +19,8 @@ LONGEST = 350
 
 # a module may import only from those before it; a new one gets its place here
 ORDER = """
-    errors progress schemas vocabulary tokens numeral_words numerals hedges bounds_ferson bounds_granule bounds units quantity
+    errors progress dtypes schemas vocabulary tokens numeral_words
+    numerals hedges bounds_ferson bounds_granule bounds units quantity
     date_grammar date_cores date_relative dates gazetteer names institutions crosscheck
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found rules general labels scan_left scan elided select everything sieve mentions phrases

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from posture import schemas
+from posture.dtypes import column_of
 from posture.errors import SchemaError
 
 
@@ -117,4 +118,4 @@ def test_a_column_has_its_dtype_and_missing_stays_missing(values: list[object], 
 
 def test_rows_of_the_wrong_width_are_an_error() -> None:
     with pytest.raises(SchemaError, match="expected rows of 6 cells, got 2"):
-        frame("rejected", [("a.csv", 2)])
+        schemas.frame("rejected", [("a.csv", 2)])
