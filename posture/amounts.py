@@ -13,7 +13,7 @@ from typing import NamedTuple
 from posture.hedges import APPROXIMATE, BOUNDING, Hedge, Hedges, read_before, starting_at
 from posture.nonquantities import Designators, is_year, why_not
 from posture.numeral_words import HYPHENS, Words
-from posture.numerals import Numeral, read_numeral
+from posture.numerals import Numeral, read_numeral, scales_of
 from posture.tokens import NUMBER, WORD, Tokens, joined
 
 NAN = math.nan
@@ -222,7 +222,7 @@ def _second(t: Tokens, a: Numeral, text: str, g: Grammar, before: Hedge) -> tupl
     told = _percent(t, j)
     if before.between or told:
         j = _over_unit(t, j)
-    j += _suspended(t, j)
+    j += _suspended(t, j) or _unit_twice(t, j)
     sep = t.low[j] if j < len(t) else ""
     if a.kind == "vague" and not before.between and sep != "to":
         return None, j, False
@@ -271,6 +271,13 @@ def _suspended(t: Tokens, j: int) -> bool:
     )
 
 
+def _unit_twice(t: Tokens, j: int) -> bool:
+    """Whether a unit sticks to both ends: 10km-15km."""
+    if j + 3 >= len(t) or t.kind[j] != WORD or t.low[j + 1] not in HYPHENS or t.low[j + 3] != t.low[j]:
+        return False
+    return t.kind[j + 2] == NUMBER and all(joined(t, k) for k in range(j, j + 4))
+
+
 def _percent(t: Tokens, j: int) -> bool:
     return j < len(t) and (t.low[j] in ("%", "percent", "pct", "pc") or t.low[j : j + 2] == ["per", "cent"])
 
@@ -294,28 +301,12 @@ def _elided(t: Tokens, a: Numeral, b: Numeral, words: Words) -> Numeral:
     """The first end with the scale that only the second one spells out: 15-20,000; two to three hundred; 2-3m."""
     if a.scaled or b.kind == "vague":
         return a
-    for factor in _scales(t, b, words):
+    for factor in scales_of(t, b, words):
         if a.value * factor < b.value:
             return a._replace(value=a.value * factor, step=a.step * factor)
     if t.low[b.i].endswith(",000") and a.value < min(1000, b.value / 1000):
         return a._replace(value=a.value * 1000, step=a.step * 1000)
     return a
-
-
-def _scales(t: Tokens, b: Numeral, words: Words) -> list[float]:
-    """What the scale words at the end of a number make, the largest first: hundred thousand gives 100,000 and 1,000."""
-    out: list[float] = []
-    factor = 1.0
-    for k in range(b.j - 1, b.i - 1, -1):
-        word = t.low[k]
-        scale = words.scale.get(word) or words.suffix.get(word) or (words.collective.get(word) if k > b.i else None)
-        if scale is None:
-            if word in HYPHENS or word in ("[", "]", "(", ")"):  # as printed: 115 to 120 [thousand]
-                continue
-            break
-        factor *= scale
-        out.append(factor)
-    return out[::-1]
 
 
 def _range(t: Tokens, a: Numeral, b: Numeral, last: int, pair: bool, before: Hedge, g: Grammar) -> Amount:

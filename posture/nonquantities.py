@@ -82,6 +82,8 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
         if before in (":", "/", "#", "'", "’", "_", ".", "@", "°") and n.i > 1 and (joined(t, n.i - 1) or before in "'’#@"):
             return "code"
         if before in HYPHENS and joined(t, n.i - 1) and t.kind[n.i - 2] == WORD and n.kind == "digits":
+            if n.i > 3 and joined(t, n.i - 2) and t.kind[n.i - 3] == NUMBER:
+                return ""  # 10km-15km
             return "" if word_at(t, n.i - 2) in ("sub", "minus", "now", "then", "to") else "designation"
         if t.kind[n.i - 1] == WORD and n.kind == "digits":
             return "" if word_at(t, n.i - 1) in _GLUED else "designation"
@@ -102,6 +104,10 @@ def _glued(t: Tokens, n: Numeral, d: Designators) -> str:
     ):
         if n.j + 1 < len(t) and t.kind[n.j + 1] == NUMBER:
             return "designation"
+    if following in HYPHENS and ahead in ("digit", "digits", "figure"):
+        return "designation"  # a three-digit number
+    if n.kind == "digits" and joined(t, n.j) and following[:1] == "x" and following[1:].isdecimal():
+        return "designation"  # 8x8 vehicles
     if n.kind == "digits" and _chained(t, n.j) and _chained(t, n.j + 2):
         return "code"
     if following in d.after and ahead != "of" and n.kind == "digits" and (following[0] in "apg" or n.value < 100):

@@ -81,6 +81,7 @@ def decimal(digits: str) -> tuple[float, float] | None:
     if digits.isdecimal():
         value = float(digits)
         return value, step_of(value)
+    digits = digits.replace("'", ",").replace("’", ",")  # 13'000, as the Swiss write
     if not digits.isascii():
         return None
     whole, dot, part = digits.partition(".")

@@ -45,6 +45,8 @@ def read_numeral(t: Tokens, i: int, words: Words) -> Numeral | None:
         return _low_plural(t, i, words)
     if word in ("a", "an"):
         return _with_article(t, i, words)
+    if word == "quarter" and _hyphen(t, i + 1) and word_at(t, i + 2) == "million":
+        return Numeral(i, i + 3, 250_000.0, 10_000.0, "words", None, True)
     if word in words.fraction:
         return _half(t, i, words) if word == "half" else _glyph(t, i, words)
     if word in words.fold:
@@ -67,7 +69,8 @@ def _digits(t: Tokens, i: int, words: Words) -> Numeral | None:
     if word_at(t, j) in ("/", "⁄") and joined(t, j) and joined(t, j + 1) and t.kind[j + 1] == NUMBER:
         return _ratio(t, i, j, value)
     if word_at(t, j) in words.fraction and not word_at(t, j).isalpha():  # 1½
-        return Numeral(i, j + 1, value + words.fraction[word_at(t, j)], words.fraction[word_at(t, j)], "digits")
+        part_of = words.fraction[word_at(t, j)]
+        return _scaled(t, i, j + 1, value + part_of, part_of, "digits", words)
     k = j + 1 if _hyphen(t, j) and len(t.low[i]) <= 3 else j  # 3 1/2, 3-1/2
     if word_at(t, k + 1) in ("/", "⁄") and k + 2 < len(t) and t.kind[k] == NUMBER and (k > j or not joined(t, j)):
         part = _ratio(t, k, k + 1, decimal(t.low[k])[0]) if decimal(t.low[k]) else None  # type: ignore[index]
@@ -170,7 +173,7 @@ def _with_article(t: Tokens, i: int, words: Words) -> Numeral | None:
     if word == "half" and _hyphen(t, i + 2) and word_at(t, i + 3) == "million":
         return Numeral(i, i + 4, 500_000.0, 100_000.0, "words", None, True)
     if word in words.collective and word != "half-dozen":
-        if word in ("pair", "score", "trio", "duo", "gross") and word_at(t, i + 2) != "of":
+        if word in ("pair", "score", "trio", "duo", "gross") and word_at(t, i + 2) not in ("of", "or"):
             return None
         return Numeral(i, i + 2, words.collective[word], words.collective[word], "words")
     if word in words.scale and word not in ("mil", "mn", "bn", "lac"):
@@ -275,6 +278,12 @@ def _glyph(t: Tokens, i: int, words: Words) -> Numeral | None:
     return Numeral(i, i + 1, words.fraction[t.low[i]], words.fraction[t.low[i]], "fraction")
 
 
+_ARTICLES = frozenset("a the last past next first another additional further".split())
+_NEED_ARTICLE = {
+    "few": _ARTICLES | frozenset("coming only some good these those".split()), "couple": _ARTICLES, "handful": _ARTICLES,
+}  # fmt: skip
+
+
 def _vague(t: Tokens, i: int, words: Words) -> Numeral | None:
     """several hundred, a few thousand, a couple of dozen, dozens, tens of thousands."""
     word = t.low[i]
@@ -286,14 +295,13 @@ def _vague(t: Tokens, i: int, words: Words) -> Numeral | None:
             return Numeral(i, i + 3, NAN, NAN, "vague", (low, best, high), True, factor * times)
         return Numeral(i, i + 1, NAN, NAN, "vague", triple, True, factor)
     low, best, high = words.vague[word]
-    if word == "few" and word_at(t, i - 1) not in ("a", "the", "last", "past", "next", "first", "coming", "only", "some"):
-        return None
-    if word in ("couple", "handful") and word_at(t, i - 1) not in ("a", "the", "last", "past", "next", "first"):
-        return None
     j = i + 1
     k = j + 1 if word_at(t, j) == "of" else j
     unit = word_at(t, k)
-    if unit in words.scale or unit == "dozen" or unit == "score":
+    scaled = unit in words.scale or unit == "dozen" or unit == "score"
+    if word in _NEED_ARTICLE and not scaled and word_at(t, i - 1) not in _NEED_ARTICLE[word]:
+        return None  # few troops, a married couple
+    if scaled:
         factor = words.scale.get(unit) or words.collective[unit]
         cap = 96.0 if unit == "dozen" and word == "several" else math.inf
         return Numeral(
@@ -307,3 +315,19 @@ def _low_plural(t: Tokens, i: int, words: Words) -> Numeral | None:
     shape = {"low": (1.0, 2.0, 4.0), "mid": (4.0, 5.0, 6.0), "high": (6.0, 8.0, 9.0)}[t.low[i]]
     low, best, high = (x * factor for x in shape)
     return Numeral(i, i + 2, NAN, NAN, "vague", (low, best, high), True, factor)
+
+
+def scales_of(t: Tokens, b: Numeral, words: Words) -> list[float]:
+    """What the scale words at the end of a number make, the largest first: hundred thousand gives 100,000 and 1,000."""
+    out: list[float] = []
+    factor = 1.0
+    for k in range(b.j - 1, b.i - 1, -1):
+        word = t.low[k]
+        scale = words.scale.get(word) or words.suffix.get(word) or (words.collective.get(word) if k > b.i else None)
+        if scale is None:
+            if word in HYPHENS or word in ("[", "]", "(", ")"):  # as printed: 115 to 120 [thousand]
+                continue
+            break
+        factor *= scale
+        out.append(factor)
+    return out[::-1]

@@ -18,8 +18,9 @@ _TOKEN = re.compile(
     r"([a-z]{2,}+(?![^\W_a-z]|['’/]|-\d)"
     r"|(?:us|au|hk|nz|rm|usd|eur|gbp|inr|ps|sgd|aud|cad|hkd|nzd|chf|jpy|cny|rs|sek|nok|dkk|pln|myr|zar)(?=\d)"
     r"|(?:sub|minus|now|then|plus|to)(?=-\d)"
+    r"|(?<=\d)(?:k|m|mn|bn|km|kg|mm)(?=-\d)"  # 45k-50k
     r"|[^\W\d_]{1,12}+(?:/[^\W\d_])?-?\d\w*(?:-\d\w*)?"
-    r"|\d+(?:[.,]\d+)*|\.\d+"
+    r"|\d+(?:[.,]\d+|['’]\d{3}(?!\d))*|\.\d+"
     r"|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[^\w\s]|_)"
 )

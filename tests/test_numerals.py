@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from posture.numeral_words import decimal, number_words, step_of
 from posture.numerals import Numeral, read_numeral
+from posture.phrases import parse
 from posture.tokens import lower, tokenize
 from posture.vocabulary import load_vocabulary
 
@@ -110,3 +111,28 @@ def test_step_is_the_place_of_the_last_digit(n: int) -> None:
 def test_decimal_never_fails(text: str) -> None:
     got = decimal(text) if text and text[0].isdecimal() and text[-1].isdecimal() else None
     assert got is None or (math.isfinite(got[0]) and got[1] > 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "low", "high", "unit"),
+    [
+        ("13’000 soldiers", "13’000 soldiers", 12534, 13466, "person"),
+        ("some 40'000'000 people", "some 40'000'000 people", 35000000, 45000000, "person"),
+        ("45k-50k men", "45k-50k men", 45000, 50000, "person"),
+        ("10km-15km away", "10km-15km", 10, 15, "kilometer"),
+        ("1½ million men", "1½ million men", 1406250, 1593750, "person"),
+        ("a quarter-million men", "quarter-million men", 240897, 259103, "person"),
+        ("few hundred troops remain", "few hundred troops", 200, 600, "person"),
+        ("another few hundred troops", "another few hundred troops", 200, 600, "person"),
+        ("an additional couple of hundred soldiers", "an additional couple of hundred soldiers", 200, 300, "person"),
+        ("couple dozen advisers", "couple dozen advisers", 24, 36, "person"),
+    ],
+)
+def test_numbers_as_they_are_also_written(text: str, surface: str, low: float, high: float, unit: str) -> None:
+    (q,) = parse(text)
+    assert (q.surface, q.low, q.high, q.unit) == (surface, low, high, unit)
+
+
+@pytest.mark.parametrize("text", ["a three-digit number of troops", "8x8 vehicles", "few troops remain", "very few troops"])
+def test_no_number_of_anything(text: str) -> None:
+    assert parse(text) == []
