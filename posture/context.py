@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from posture.datelines import find_dateline
 from posture.dates import DatePhrase, find_dates
 from posture.names import Name, find_names
 from posture.tokens import Tokens, lower, sentences, tokenize
@@ -22,9 +23,6 @@ NAN = math.nan
 _LEAD = 60
 _LONG = 600  # tokens: no sentence that a person writes is longer
 _MARGIN = 100
-_DATELINE = 90
-_HEAD_LINES = 8
-_DASHES = ("—", "–", "--", " - ", ":")
 
 
 class Verb(NamedTuple):
@@ -59,6 +57,8 @@ class Sentence(NamedTuple):
 class Document(NamedTuple):
     """One document: ``dateline`` is a place id or "", ``lead`` the number of its first sentence of prose or -1.
 
+    ``wire``: the id of the agency that the dateline names; ``head``: where the dateline stands.
+
     ``read`` keeps the sentences that were read; use :func:`sentence_at`.
     """
 
@@ -74,6 +74,8 @@ class Document(NamedTuple):
     lead: int
     read: dict[int, Sentence]
     text_sha: str
+    wire: str = ""
+    head: tuple[int, int] = (0, 0)
 
 
 class Item(NamedTuple):
@@ -146,11 +148,15 @@ def _shape(form: str, lemma: str) -> str:
 def open_document(
     doc_id: str, text: str, title: str, publisher: str, url: str, published: date | None, lex: Lexicon
 ) -> Document:
-    """A document ready to be read; only its sentence ends, its lead and its dateline are looked for."""
+    """A document ready to be read; only its sentence ends, its lead and its dateline are looked for.
+
+    The dateline gives the day and the publisher where the document has none.
+    """
     spans = sentences(text)
+    told = find_dateline(text, lex.vocabulary)
     return Document(
-        doc_id, text, lower(text), title, publisher, url, published, spans,
-        _dateline(text, spans, lex), _lead(text, spans, title), {}, text_hash(text),
+        doc_id, text, lower(text), title, publisher or told.agency, url, published or told.day, spans,
+        told.place, _lead(text, spans, title), {}, text_hash(text), told.agency_id, (told.start, told.end),
     )  # fmt: skip
 
 
@@ -178,7 +184,7 @@ def sentence_at(doc: Document, number: int, lex: Lexicon) -> Sentence | None:
     doc.read[number] = made = Sentence(
         number, start, end, tokens,
         find_names(doc.text, start, end, lex.vocabulary),
-        find_dates(doc.text, doc.published, start, end),
+        find_dates(doc.text, doc.published, doc.head[1] if doc.head[0] <= start < doc.head[1] else start, end),
         find_hits(tokens, lex),
     )  # fmt: skip
     return made
@@ -256,26 +262,3 @@ def _lead(text: str, spans: list[tuple[int, int]], title: str) -> int:
         if b - a >= _LEAD and text[b - 1] in ".!?\"”’»)" and text[a:b] != title:
             return n
     return -1
-
-
-def _dateline(text: str, spans: list[tuple[int, int]], lex: Lexicon) -> str:
-    """The place that a report is dated from: "BAGHDAD (AP) — ..." or "KABUL, Afghanistan, May 5 - ..."; "" if none."""
-    for a, b in spans[:_HEAD_LINES]:
-        head = text[a : min(b, a + _DATELINE)]
-        cut = min((at for at in (head.find(d) for d in _DASHES) if at > 0), default=-1)
-        bracket = head.find("(")
-        if cut < 0 and not 0 < bracket < _DATELINE // 2:
-            continue
-        stop = cut if cut > 0 else bracket
-        names = find_names(text, a, a + stop, lex.vocabulary)
-        town = text[a : a + head.find(",")] if 0 < head.find(",") < stop else text[a : a + stop].split("(")[0]
-        if names and names[0].start - a <= 1 and names[0].place and _is_dateline(head[:stop], town):
-            return names[0].place
-    return ""
-
-
-def _is_dateline(head: str, town: str) -> bool:
-    """Whether the words before the dash are a town, a date and an agency, not the start of a sentence."""
-    if town.strip().isupper():
-        return True
-    return "(" in head and len(town.split()) <= 3 and len(tokenize(lower(head))) <= 14

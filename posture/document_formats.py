@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from posture.date_grammar import parse_date
+from posture.datelines import find_dateline
 from posture.errors import InputError
 
 # name as people write it -> field of the documents table
@@ -229,6 +230,12 @@ def _titled(parsed: Parsed) -> Parsed:
         if _is_outlet(outlet):
             fields.setdefault("publisher", outlet)
         break
+    if "published" not in fields or "publisher" not in fields:
+        told = find_dateline(parsed.text)
+        if told.day is not None:
+            fields.setdefault("published", told.day.isoformat())
+        if told.agency:
+            fields.setdefault("publisher", told.agency)
     return parsed._replace(fields=fields)
 
 

@@ -68,7 +68,7 @@ def setting(m: Marked, doc: Document, lex: Lexicon) -> Setting:
 def answered_by(f: Fields, label: str, doc: Document, lex: Lexicon) -> Fields:
     """The fields with the speaker of the answer, who denies what was asked, as originator."""
     who = labelled(label, lex)._replace(rule="label of who answers")
-    return f._replace(originator=who, institution=institution(who, doc.publisher, lex))
+    return f._replace(originator=who, institution=institution(who, doc.publisher, lex, doc.wire))
 
 
 def link_fields(
@@ -107,4 +107,4 @@ def link_fields(
     if who.surface:
         memory.last = who
     memory.told.append(Told(item, measure, actor, place))
-    return Fields(actor, place, origin, destination, who, institution(who, doc.publisher, lex))
+    return Fields(actor, place, origin, destination, who, institution(who, doc.publisher, lex, doc.wire))

@@ -262,8 +262,10 @@ def settled(who: Link, item: Item, doc: Document, lex: Lexicon) -> Link:
     return who._replace(id=ident, rule=f"{who.rule}, {rule}") if ident else who
 
 
-def institution(link: Link, publisher: str, lex: Lexicon) -> str:
+def institution(link: Link, publisher: str, lex: Lexicon, wire: str = "") -> str:
     """originator_id: the institution, for an unnamed source publisher and words, for none the wire, else the publisher.
+
+    ``wire``: the agency of the dateline.
 
     >>> from posture.context import lexicon
     >>> from posture.vocabulary import load_vocabulary
@@ -277,5 +279,7 @@ def institution(link: Link, publisher: str, lex: Lexicon) -> str:
         return link.id
     if link.surface:
         return f"{publisher}: {link.surface}" if publisher else link.surface
+    if wire:
+        return wire
     wires = [s for s in find_sources(publisher, vocabulary=lex.vocabulary) if s.kind == "wire"] if publisher else []
     return wires[-1].id if wires else publisher

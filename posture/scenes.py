@@ -118,11 +118,17 @@ def scene(m: Marked, doc: Document) -> Scene:
         if t.low[i] == "." and tags[i] == "H":
             tags[i] = "m"
     made = Scene(m, doc.text, tags, [], t, t.low)
-    cut = _dateline_end(made)
+    cut = max(_dateline_end(made), _head_end(made, doc))
     for name in m.s.names:
         spot = _spot(made, name)
         made.spots.append(spot._replace(case="dateline", prep="") if spot.stop <= cut else spot)
     return made
+
+
+def _head_end(sc: Scene, doc: Document) -> int:
+    """The first token after the document's dateline, for the sentence that it opens; else 0."""
+    start, end = doc.head
+    return token_at(sc.tokens, end) if len(sc.tokens) and start <= sc.m.s.start < end else 0
 
 
 def _dateline_end(sc: Scene) -> int:

@@ -21,7 +21,7 @@ LONGEST = 350
 ORDER = """
     errors progress dtypes schemas vocabulary tokens numeral_words
     numerals hedges bounds_ferson bounds_granule bounds units quantity
-    date_grammar date_cores date_relative dates gazetteer names institutions crosscheck
+    date_grammar date_cores date_relative dates gazetteer names institutions datelines crosscheck
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found rules general labels scan_left scan elided select everything sieve mentions phrases
     context marking groups clauses wholes asof counting directions measures denials conditions statuses reading
