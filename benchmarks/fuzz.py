@@ -1,23 +1,24 @@
-"""Fuzzing guided by coverage: bytes nobody would write, into every door of the package.
+"""Fuzzing: bytes nobody would write, into every door of the package.
 
-    python benchmarks/fuzz.py TARGET [--plain] [-runs=N] [-max_total_time=SECONDS] [CORPUS FOLDER]
+    python benchmarks/fuzz.py TARGET [-runs=N] [-max_total_time=SECONDS] [CORPUS FOLDER]
+    python benchmarks/fuzz.py TARGET --plain [-seed=N] [-runs=N] [-max_total_time=SECONDS] [CORPUS FOLDER]
 
 TARGET is parse, mentions, documents, claims, table, vocabulary or archive; ``all`` runs them one after another, with the
-options given, and prints one line for each. A finding is an exception that is not the package's own, a broken promise
-(an offset, an order of bounds, a table that does not come back), or an input of a few kilobytes that takes seconds.
+options given, and prints one line for each. The first form is guided by coverage (atheris), the second mutates without it,
+several times as fast: words of the vocabularies, frames of files, pieces of the corpus and bytes at random. A finding is an
+exception that is not the package's own, a broken promise (an offset, an order of bounds, a table that does not come back),
+or an input of a few kilobytes that takes seconds.
 
-Every input goes through the reading itself. What only lays rows out as a table costs a hundred times as much, so that the
-whole public call with its checked table is made for one input in 16 (files, hand-kept tables), and the words of a
-vocabulary are put to use for one in 64. ``--plain`` leaves out the watching of branches: several times as many inputs,
-mutated from a corpus that runs with it have found.
+What is costly and tells little that is new (the data frame at the end, the vocabulary compiled anew) is made for one input
+in some; a checksum of the input says for which, so that a finding can be had again from its bytes.
 """
 
 from __future__ import annotations
 
-import contextlib
+import csv
 import gzip
-import itertools
 import math
+import random
 import re
 import shutil
 import subprocess
@@ -25,32 +26,38 @@ import sys
 import tempfile
 import time
 import warnings
+import zlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-
-import atheris
+from typing import Any
 
 PLAIN = "--plain" in sys.argv
-with contextlib.nullcontext() if PLAIN else atheris.instrument_imports(include=["posture"]):
+if not PLAIN:
+    import atheris
+
+with nullcontext() if PLAIN else atheris.instrument_imports(include=["posture"]):
     import posture as ps
     from posture.archive import archive
+    from posture.cells import cell_values
     from posture.documents import iter_documents
+    from posture.export import csv_cells, json_records
     from posture.kept import Options, claim_rows
     from posture.mentions import text_mentions
     from posture.phrases import parse
-    from posture.vocabulary import FILES, SHIPPED, _read, load_vocabulary
+    from posture.schemas import CLAIMS, TABLES, frame
+    from posture.vocabulary import FILES, SHIPPED, load_vocabulary
 
+ID = CLAIMS.names.index("claim_id")
 SLOW = 5.0  # seconds that an input of at most 4,096 bytes may take
 SHARED = Path("/dev/shm")
 WORK = Path(tempfile.mkdtemp(prefix="posture-fuzz-", dir=SHARED if SHARED.is_dir() else None))
+TEXTS = (".txt", ".md", ".html", "")
 ENDINGS = (".txt", ".md", ".html", ".jsonl", ".json", ".csv", ".jsonl.gz", ".jsonl.zst", ".parquet", "")
 NUMBERS = (
     "about 2,000 troops", "1e400", "NaN", "inf", "½", "٣٠٠", "１２", "2 million", "a dozen", "fewer than ", "between ", " and ",
     "1,500-2,000", " km", " miles (", "İ", "\u202e", "'=1+1", "<script>", "!!python/object:", "battalion", "no more than ",
 )  # fmt: skip
-
-
-RUN = itertools.count(1)  # of this process
 
 
 def text_of(data: bytes) -> str:
@@ -59,6 +66,11 @@ def text_of(data: bytes) -> str:
     for piece in data.decode("utf-8", "surrogateescape").split("\x00"):
         out.append(NUMBERS[ord(piece[0]) % len(NUMBERS)] + piece[1:] if piece else " ")
     return "".join(out).encode("utf-8", "replace").decode("utf-8")
+
+
+def one_in(n: int, data: bytes) -> bool:
+    """Whether this input is the one in ``n`` that goes the whole way."""
+    return zlib.crc32(data) % n == 0
 
 
 def hold(truth: bool, what: str) -> None:
@@ -104,10 +116,15 @@ def fuzz_documents(data: bytes) -> None:
         body = gzip.compress(body, 1)
     path = WORK / f"doc{ending}"
     path.write_bytes(body)
+    rejected: list[Any] = []
     try:
-        hold(all(str(row[-1]).strip() for row in iter_documents(path, rejected=[])), "a text in every row")
-        if next(RUN) % 16 == 0:
-            ps.check(ps.read_documents(path), "documents")
+        rows = list(iter_documents(path, rejected=rejected))
+        hold(all(str(row[-1]).strip() for row in rows), "a text in every row")
+        hold(len({row[0] for row in rows}) == len(rows), "an id of its own for every row")
+        hold(all(len(row[4]) > 10 for row in rejected), "a reason for every row that is not read")
+        hold(bool(rows or rejected) or path.suffix not in TEXTS, "nothing is passed over in silence")
+        if one_in(50, data):
+            hold(len(ps.check(ps.read_documents(path), "documents")) == len(rows), "every row in the table")
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
     finally:
@@ -120,27 +137,49 @@ def fuzz_claims(data: bytes) -> None:
     head = b"published,quantity,actor,place\n" if data[:1] < b"\x80" else b"as_of;quantity;note\n"
     path.write_bytes(data[1:] if data[:1] > b"\xf0" else head + text_of(data[1:]).encode())
     try:
-        if next(RUN) % 16 == 0:
-            ps.check(ps.read_claims(path, actor="USA", place="SYR"), "claims")
-        else:
-            claim_rows(path, Options(actor="USA", place="SYR"))
+        _, rows, rejected = claim_rows(path, Options(actor="USA", place="SYR"))
+        for row in rows:
+            claim = dict(zip(CLAIMS.names, row, strict=True))
+            hold(in_order(claim["low"], claim["best"], claim["high"]), "order")
+            hold(claim["known_at"] is not None and claim["unit"] != "", "a day and a unit")
+        hold(len({row[ID] for row in rows}) == len(rows), "an id of its own for every row")
+        hold(all(len(row[4]) > 10 for row in rejected), "a reason for every row that is not read")
+        if one_in(200, data):
+            ps.check(frame("rejected", rejected), "rejected")
+            hold(len(ps.check(ps.read_claims(path, actor="USA", place="SYR"), "claims")) == len(rows), "every row")
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
 
 
 def fuzz_table(data: bytes) -> None:
     """A table file; what is read comes back after writing."""
-    endings = (".csv", ".tsv", ".jsonl", ".xlsx", ".parquet")
-    path = WORK / f"table{endings[(data or b'x')[0] % len(endings)]}"
-    path.write_bytes(data[1:])
-    name = ("claims", None, None, "rejected")[len(data) % 4]
+    ending = (".csv", ".tsv", ".csv", ".jsonl", ".csv", ".xlsx", ".tsv", ".parquet")[(data or b"x")[0] % 8]
+    path, name = WORK / f"table{ending}", ("claims", None, None, "rejected")[len(data) % 4]
     try:
+        if ending in (".csv", ".tsv", ".jsonl"):
+            text = data[1:].decode("utf-8-sig", "replace" if len(data) % 2 else "strict")
+            if ending == ".jsonl":
+                json_records(text, path)
+            else:
+                header, body = csv_cells(text, path)
+                columns = cell_values(header, body, TABLES[name].dtypes if name else {}, path)
+                hold(all(len(values) == len(body) for values, _ in columns.values()), "a value for every cell")
+        if ending in (".csv", ".tsv", ".jsonl") and not one_in(100, data):
+            return
+        path.write_bytes(data[1:])
         df = ps.read_table(path, name)
+    except UnicodeDecodeError:
+        return
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
         return
+    comes_back(df, name, ending)
+
+
+def comes_back(df: Any, name: str | None, ending: str) -> None:
+    """A table of cells is written and read again."""
     marked = any(mark in str(column) for column in df.columns for mark in ",;\t\r\n\"")  # the separator is told by the header
-    if len(df.columns) and path.suffix in (".csv", ".tsv") and not marked:
+    if len(df.columns) and ending in (".csv", ".tsv") and not marked:
         try:
             again = ps.read_table(ps.write_table(df, WORK / "again.csv"), name)
         except ps.PostureError:
@@ -153,18 +192,22 @@ def fuzz_vocabulary(data: bytes) -> None:
     names = list(FILES)
     name = names[(data or b"x")[0] % len(names)]
     folder = WORK / "words"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    header = (SHIPPED / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0].encode()
-    (folder / f"{'only_' if data[1:2] > b'a' else ''}{name}.csv").write_bytes(header + b"\n" + data[2:])
+    folder.mkdir(exist_ok=True)
+    header = ",".join(FILES[name].columns).encode()
+    path = folder / f"{'only_' if data[1:2] > b'a' else ''}{name}.csv"
+    path.write_bytes(header + b"\n" + data[2:])
     try:
-        (path,) = folder.iterdir()
-        if not list(_read(path, FILES[name])) and not path.name.startswith("only_"):
-            return  # nothing is added, and the shipped words are read well elsewhere
-        if next(RUN) % 64 == 0:
-            parse("no more than 2,000 troops, 5 km away", vocabulary=load_vocabulary(folder))
+        words = load_vocabulary(folder)
+        own = [row for row in words.rows(name) if row.path == str(path)]
+        hold(all(row.line > 1 and len(row.cells) == len(FILES[name].columns) for row in own), "rows with their line")
+        hold(bool(own) or path.name.startswith("only_") or words.rows(name) == load_vocabulary().rows(name), "as shipped")
+        if one_in(400 if own or path.name.startswith("only_") else 20000, data):
+            said = " and ".join(str(cell)[:200] for row in own[:3] for cell in row.cells.values())
+            parse(f"no more than 2,000 troops, 5 km away; about 300 {said}", vocabulary=words)
     except ps.PostureError as error:
         hold(len(str(error)) > 10, "a message")
+    finally:
+        path.unlink()
 
 
 def fuzz_archive(data: bytes) -> None:
@@ -203,6 +246,72 @@ def timed(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
     return run
 
 
+def pieces(target: str) -> list[bytes]:
+    """What inputs are put together from: words that ship, the marks and frames of the files that the target reads."""
+    out = [w.encode() for w in NUMBERS] + [bytes([n]) for n in range(256)]
+    for name in FILES:
+        with (SHIPPED / f"{name}.csv").open(encoding="utf-8") as file:
+            rows = [row for row in csv.reader(file) if row]
+        random.Random(name).shuffle(rows)
+        out += [cell.encode() for row in rows[:60] for cell in row[:-1] if 0 < len(cell) < 40]
+        if target == "vocabulary":
+            out += [",".join(row).encode() + b"\n" for row in rows[:60] if '"' not in "".join(row)]
+    return out + FRAMES.get(target, []) * 60 + USUAL * 40
+
+
+USUAL = [b"2024-09-20", b"1,500", b"about 900", b"troops", b" ", b"\n", b",", b";", b'"', b"\x00"]
+FRAMES = {
+    "documents": [
+        b"Title: ", b"Published: ", b"---\n", b"<p>", b"</p>", b"<html>", b'{"text": "', b'"}\n', b"text,published\n", b"[",
+        b"]", b'"published": "', b"<!doctype html>", b"&#", b"<script>", b"URL: ", b"\xff\xfe", b"\xef\xbb\xbf", b"\\ud800",
+        b"charset=",
+    ],
+    "claims": [
+        b",2 March 2024,", b"\n2024,", b"\n2024-09-20,about 900 troops,USA,SYR", b"basis=FML", b"retracted", b"quantity,",
+        b"published,",
+    ],
+    "table": [
+        b"low,best,high\n", b"1,2\n", b"true", b"'=1", b"1e5", b"2024-01-01T10:00:00Z", b"\t", b'{"a": ', b"}\n", b"null",
+        b"-0", b"NaN", ",".join(TABLES["rejected"].names).encode() + b"\n", b"'", b"inf", b"+0200", b"9999-12-31",
+        b"0001-01-01",
+    ],
+    "vocabulary": [b"judgement\n", b",test\n", b"before", b"exact", b"head", b"#", b"1e400"],
+}  # fmt: skip
+
+
+def made(rng: random.Random, stock: list[bytes], corpus: list[bytes], longest: int) -> bytes:
+    """One input: pieces in a row, or a mutation of an input that is kept."""
+    if not corpus or rng.random() < 0.6:
+        return (rng.randbytes(2) + b"".join(rng.choices(stock, k=int(1 + rng.random() ** 2 * 20))))[:longest]
+    data = bytearray(rng.choice(corpus))
+    for _ in range(rng.choice((1, 1, 2, 4))):
+        at = rng.randrange(len(data) + 1)
+        cut = at + rng.choice((0, 0, 1, 1, 4, 20))
+        other = rng.choice(corpus)
+        data[at:cut] = rng.choice((rng.choice(stock), rng.randbytes(1), b"", other[rng.randrange(len(other) + 1) :]))
+    return bytes(data[:longest])
+
+
+def plain(name: str, options: list[str]) -> None:
+    """Inputs without guidance; the input of a finding is printed, and the number of runs at the end."""
+    given = dict(o[1:].split("=", 1) for o in options if "=" in o)
+    rng = random.Random(f"{name} {given.get('seed', 1)}")
+    folders = [Path(o) for o in options if not o.startswith("-")]
+    longest = int(given.get("max_len", 512))
+    corpus = [p.read_bytes() for folder in folders for p in sorted(folder.iterdir()) if p.stat().st_size <= longest]
+    stock, target = pieces(name), timed(TARGETS[name])
+    end, runs, most = time.monotonic() + float(given.get("max_total_time", 1e9)), 0, int(given.get("runs", 10**12))
+    while runs < most and time.monotonic() < end:
+        data = made(rng, stock, corpus, longest)
+        try:
+            target(data)
+        except BaseException:
+            print(f"#{runs} {name} {data!r}", file=sys.stderr)
+            raise
+        runs += 1
+    print(f"Done {runs} runs", file=sys.stderr)
+
+
 def all_targets(options: list[str]) -> int:
     """Every target in a process of its own; one line each."""
     worst = 0
@@ -228,8 +337,10 @@ def main() -> None:
         sys.exit(all_targets(sys.argv[2:]))
     if name not in TARGETS:
         sys.exit(f"expected one of all, {', '.join(TARGETS)}, got {name!r}")
-    options = [x for x in sys.argv[2:] if x != "--plain"]
-    atheris.Setup([sys.argv[0], "-max_len=2048", "-timeout=60", "-rss_limit_mb=4096", *options], timed(TARGETS[name]))
+    if PLAIN:
+        plain(name, sys.argv[2:])
+        return
+    atheris.Setup([sys.argv[0], "-max_len=2048", "-timeout=60", "-rss_limit_mb=4096", *sys.argv[2:]], timed(TARGETS[name]))
     atheris.Fuzz()
 
 

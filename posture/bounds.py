@@ -113,7 +113,7 @@ def _is_count(r: Reading, *values: float) -> bool:
 
 def _number(r: Reading) -> Number:
     n, g = r.value, r.step
-    if math.isnan(g):
+    if not g > 0:  # unknown, or finer than a float can hold
         g = step_of(n) if float(n).is_integer() else 10.0 ** -len(repr(n).partition(".")[2])
     e = 1.0 if _is_count(r, n) else 0.0
     h = half_width(n, g)

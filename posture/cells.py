@@ -12,7 +12,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import pandas as pd
@@ -26,6 +26,7 @@ _GUARDED = re.compile(r"''*[=+\-@\x00-\x1f\x7f]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9:]{4,6})?)?\Z")
 _FIGURE = re.compile(r"[0-9.,:/eE+ -]*[0-9][0-9.,:/eE+ -]{0,60}")  # all that a number, a day or an hour is written with
 _TRUTH = {"true": True, "false": False}
+_ANY_TIME = "datetime64"  # days or hours, with the zone that is written
 _CELL_LIMIT = 2**31 - 1  # characters in one cell; the csv module stops at 131,072 unless told
 
 
@@ -198,34 +199,63 @@ def from_cells(header: Sequence[str], rows: Sequence[Sequence[str]], spec: Table
 
     Raises InputError naming the column for a cell that does not fit its schema.
     """
-    twice = next((h for i, h in enumerate(header) if h in header[:i]), None)
-    if twice is not None:
-        raise InputError(f"{at(path, 1, twice)}: the column stands twice; rename one")
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     known = spec.dtypes if spec else {}
-    columns = {
-        name: _typed(values, known[name], at(path, None, name)) if name in known else _inferred(values)
-        for name, values in zip(header, cells, strict=True)
-    }
+    columns: dict[str, pd.Series] = {}
+    for name, (values, dtype) in cell_values(header, rows, known, path).items():
+        try:
+            columns[name] = _series(values, dtype)
+        except (ValueError, OverflowError) as error:
+            if name in known:
+                raise _misfit(at(path, None, name), dtype, error) from error
+            columns[name] = _series(values, "str")  # a day that no calendar has
     df = pd.DataFrame(columns, columns=list(header))
     return coerce(df, spec.name) if spec else df
 
 
-def _typed(values: Sequence[str], dtype: str, where: str) -> pd.Series:
+def cell_values(
+    header: Sequence[str], rows: Sequence[Sequence[str]], known: Mapping[str, str], path: object
+) -> dict[str, tuple[list[Any], str]]:
+    """(values, dtype) of every column, from text cells; ``known`` are the dtypes of a schema. Days stay text.
+
+    Raises InputError for a column that stands twice, SchemaError for a cell that does not fit its schema.
+    """
+    twice = next((h for i, h in enumerate(header) if h in header[:i]), None)
+    if twice is not None:
+        raise InputError(f"{at(path, 1, twice)}: the column stands twice; rename one")
+    cells: list[Sequence[str]] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    return {
+        name: (_typed(values, known[name], at(path, None, name)), known[name]) if name in known else _inferred(values)
+        for name, values in zip(header, cells, strict=True)
+    }
+
+
+def _series(values: list[Any], dtype: str) -> pd.Series:
+    if not dtype.startswith("datetime64"):
+        column: pd.Series = pd.Series(values, dtype=cast("Any", dtype))
+        return column
+    days = pd.to_datetime(pd.Series(values, dtype="str"), format="ISO8601")
+    if dtype != _ANY_TIME:
+        days = days.astype(cast("Any", dtype))
+    return days
+
+
+def _misfit(where: str, dtype: str, error: Exception) -> SchemaError:
+    return SchemaError(f"{where}: expected {dtype}, got a cell that is none: {error}")
+
+
+def _typed(values: Sequence[str], dtype: str, where: str) -> list[Any]:
     try:
         if dtype == "str":
-            return pd.Series([unguard(v) if v else None for v in values], dtype="str")
+            return [unguard(v) if v else None for v in values]
         if dtype == "float64":
-            return pd.Series([_number(v) for v in values], dtype="float64")
+            return [_number(v) for v in values]
         if dtype == "Int64":
-            return pd.Series([_integer(v) for v in values], dtype="Int64")
+            return [_integer(v) for v in values]
         if dtype == "boolean":
-            return pd.Series([_TRUTH[v.lower()] if v else None for v in values], dtype="boolean")
-        return pd.to_datetime(pd.Series([v or None for v in values], dtype="str"), format="ISO8601").astype(
-            "datetime64[us]"
-        )
+            return [_TRUTH[v.lower()] if v else None for v in values]
     except (ValueError, KeyError, OverflowError) as error:
-        raise SchemaError(f"{where}: expected {dtype}, got a cell that is none: {error}") from error
+        raise _misfit(where, dtype, error) from error
+    return [v or None for v in values]
 
 
 def _number(cell: str) -> float:
@@ -236,21 +266,18 @@ def _integer(cell: str) -> int | None:
     return int(cell.removesuffix(".0")) if cell else None
 
 
-def _inferred(values: Sequence[str]) -> pd.Series:
+def _inferred(values: Sequence[str]) -> tuple[list[Any], str]:
     """Numbers, dates or truth values where every cell is written as such and reads back the same; else text."""
     filled = [v for v in values if v]
     if filled and all(_is_integer(v) for v in filled):
-        return pd.Series([int(v) if v else None for v in values], dtype="Int64")
+        return [int(v) if v else None for v in values], "Int64"
     if filled and all(_is_number(v) for v in filled):
-        return pd.Series([_number(v) for v in values], dtype="float64")
+        return [_number(v) for v in values], "float64"
     if filled and all(_DAY.match(v) for v in filled):
-        try:
-            return pd.to_datetime(pd.Series([v or None for v in values], dtype="str"), format="ISO8601")
-        except ValueError:
-            pass
+        return [v or None for v in values], _ANY_TIME
     if filled and all(v in _TRUTH for v in filled):
-        return pd.Series([_TRUTH[v] if v else None for v in values], dtype="boolean")
-    return pd.Series([unguard(v) if v else None for v in values], dtype="str")
+        return [_TRUTH[v] if v else None for v in values], "boolean"
+    return [unguard(v) if v else None for v in values], "str"
 
 
 def _is_integer(cell: str) -> bool:

@@ -206,6 +206,12 @@ def read_table(path: str | os.PathLike[str], name: str | None = None) -> pd.Data
 
 
 def _from_csv(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
+    header, body = csv_cells(text, path)
+    return from_cells(header, body, spec or table_named(path.stem, header), path)
+
+
+def csv_cells(text: str, path: Path) -> tuple[list[str], list[list[str]]]:
+    """(header, rows) of a CSV text; raises InputError for a row of another length than the header."""
     rows = csv_rows(text, separator_of(text))
     _, header = next(rows, (1, []))
     if not header:
@@ -218,10 +224,20 @@ def _from_csv(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
         if len(cells) != len(header):
             raise InputError(f"{path}, line {line}: expected {len(header)} cells as in the header, got {len(cells)}")
         body.append(cells)
-    return from_cells(header, body, spec or table_named(path.stem, header), path)
+    return header, body
 
 
 def _from_json_lines(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
+    records = json_records(text, path)
+    names = list(dict.fromkeys(k for r in records for k in r))
+    if not records and spec is None:
+        spec = TABLES.get(path.stem)
+    columns = {n: pd.Series([r.get(n) for r in records], dtype=object) for n in names}
+    return _as_table(pd.DataFrame(columns, columns=names), spec, path)
+
+
+def json_records(text: str, path: Path) -> list[dict[str, Any]]:
+    """The objects of JSON Lines; raises InputError for a line that is none, naming it."""
     records = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -235,11 +251,7 @@ def _from_json_lines(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
         if "\\u" in line and not is_writable(json.dumps(record, ensure_ascii=False)):
             raise InputError(f"{path}, line {number}: half of a surrogate pair, which no file can hold; mend the text")
         records.append(record)
-    names = list(dict.fromkeys(k for r in records for k in r))
-    if not records and spec is None:
-        spec = TABLES.get(path.stem)
-    columns = {n: pd.Series([r.get(n) for r in records], dtype=object) for n in names}
-    return _as_table(pd.DataFrame(columns, columns=names), spec, path)
+    return records
 
 
 def _as_table(df: pd.DataFrame, spec: Table | None, path: Path) -> pd.DataFrame:

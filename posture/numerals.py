@@ -130,7 +130,9 @@ def _scaled(t: Tokens, i: int, j: int, value: float, step: float, kind: str, wor
     elif not scaled and word_at(t, j) in ("k", "b") and kind == "digits" and _counted(t, j + 1):
         factor = words.suffix[t.low[j]]
         value, step, j, scaled = value * factor, step * factor, j + 1, True
-    return Numeral(i, j, round(value, 6) if scaled else value, round(step, 6) if scaled else step, kind, None, scaled)
+    if scaled:
+        value, step = round(value, 6), max(round(step, 6), 1e-6)
+    return Numeral(i, j, value, step, kind, None, scaled)
 
 
 def _counted(t: Tokens, k: int) -> bool:

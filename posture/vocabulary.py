@@ -197,16 +197,20 @@ def load_vocabulary(folder: str | Path | None = None) -> Vocabulary:
     if not own.is_dir():
         raise MissingPathError(f"vocabulary folder {str(folder)!r} is not there; give a folder of CSV files")
     known = {f"{p}{n}.csv" for n in FILES for p in ("", "only_")}
-    for path in sorted(own.glob("*.csv")):
+    found = {path.name: path for path in sorted(own.glob("*.csv"))}
+    for path in found.values():
         if path.name not in known:
             raise VocabularyError(f"{path}: not a vocabulary file; use one of {', '.join(f'{n}.csv' for n in FILES)}")
     rows: dict[str, tuple[Row, ...]] = {}
     for name, spec in FILES.items():
-        replace, add = own / f"only_{name}.csv", own / f"{name}.csv"
-        merged = {} if replace.exists() else {_key(r, spec): r for r in _shipped().rows(name)}
-        for path in (replace, add):
-            if path.exists():
-                merged.update({_key(r, spec): r for r in _read(path, spec)})
+        replace, add = found.get(f"only_{name}.csv"), found.get(f"{name}.csv")
+        if replace is None and add is None:
+            rows[name] = _shipped().rows(name)
+            continue
+        merged = {} if replace is not None else dict(_shipped_by_key(name))
+        for given in (replace, add):
+            if given is not None:
+                merged.update({_key(r, spec): r for r in _read(given, spec)})
         rows[name] = tuple(merged.values())
     return Vocabulary(rows, str(own))
 
@@ -215,6 +219,11 @@ def load_vocabulary(folder: str | Path | None = None) -> Vocabulary:
 def _shipped() -> Vocabulary:
     rows = {name: tuple(_read(SHIPPED / f"{name}.csv", spec)) for name, spec in FILES.items()}
     return Vocabulary(rows, str(SHIPPED))
+
+
+@lru_cache(maxsize=len(FILES))
+def _shipped_by_key(name: str) -> Mapping[tuple[str, ...], Row]:
+    return {_key(r, FILES[name]): r for r in _shipped().rows(name)}
 
 
 def _key(row: Row, spec: File) -> tuple[str, ...]:

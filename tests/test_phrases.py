@@ -126,3 +126,11 @@ def test_none_is_zero_and_only_none() -> None:
 def test_a_kept_phrase_takes_its_counted_noun(phrase: str, noun: str, value: float, unit: str) -> None:
     (q,) = parse_phrase(phrase, noun=noun)
     assert (q.stated, q.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text", ["0.16666666666666666K troops", "about 0.16666666666666666 thousand troops", "more than 166.66666666666666667K"]
+)
+def test_more_decimals_than_a_float_holds_leave_the_bounds_in_order(text: str) -> None:
+    (q,) = parse(text)
+    assert 0 < q.low <= q.best <= q.high < 170_000

@@ -101,3 +101,12 @@ def test_the_shipped_vocabulary_is_sound() -> None:
 def test_a_vocabulary_does_not_change() -> None:
     with pytest.raises(AttributeError, match="does not change"):
         load_vocabulary().folder = "elsewhere"
+
+
+def test_files_that_are_not_given_share_the_shipped_rows(tmp_path: Path) -> None:
+    text = "phrase,position,relation,sense,source\nsome odd,before,about,,test\n"
+    (tmp_path / "hedges.csv").write_text(text, encoding="utf-8")
+    own, shipped = load_vocabulary(tmp_path), load_vocabulary()
+    assert own.rows("actors") is shipped.rows("actors")
+    assert own.rows("hedges")[:-1] == shipped.rows("hedges")
+    assert own.rows("hedges")[-1]["phrase"] == "some odd"
