@@ -29,15 +29,15 @@ _PLACED = IN | TO | frozenset(("from", "object", "force", "list"))
 
 def anaphor(
     sc: Scene, item: Item, stop: int, arrives: bool, where: Sequence[Where], doc: Document, lex: Lexicon,
-    told: Sequence[Told],
+    told: Sequence[Told], abroad: frozenset[str] = frozenset(),
 ) -> tuple[int, Link] | None:  # fmt: skip
     """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is.
 
-    ``arrives``: of a force that arrives, "from here" is not its place.
+    ``arrives``: of a force that arrives, "from here" is not its place. ``abroad``: the states of actor and speaker.
     """
     for i in range(item.last_token + 1, stop):
         if points(sc, i) and not (arrives and sc.low[i - 1] == "from"):
-            found = antecedent(sc, i, where, doc, lex, told)
+            found = antecedent(sc, i, where, doc, lex, told, abroad)
             return (i, found) if found is not None else None
     return None
 
@@ -55,9 +55,13 @@ def points(sc: Scene, i: int, subject: bool = False) -> bool:
 
 
 def antecedent(
-    sc: Scene, at: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told]
-) -> Link | None:
-    """The last place before token ``at`` of the kind that its word can stand for, else that of title, lead, dateline."""
+    sc: Scene, at: int, where: Sequence[Where], doc: Document, lex: Lexicon, told: Sequence[Told],
+    abroad: frozenset[str] = frozenset(),
+) -> Link | None:  # fmt: skip
+    """The last place before token ``at`` of the kind that its word can stand for, else that of title, lead, dateline.
+
+    The country spoken of is none of ``abroad``: the actor's own, whose force is told to be there, or the speaker's.
+    """
     word = sc.low[at]
     kinds = POINTERS.get(word, frozenset())
     before = [w for w in where if w.stop <= at and w.prep in _PLACED]
@@ -75,6 +79,8 @@ def antecedent(
     else:
         links = sorted([*links, *near], key=lambda x: x.start)
     for link in [*reversed(links), *heads(sc, doc, lex, kinds)]:
+        if abroad and (not kinds or kinds == _COUNTRY) and _at_home(link, abroad, kinds, lex):
+            continue
         if kinds == _COUNTRY:
             host = host_of(link.id, lex.vocabulary)
             if host:
@@ -82,6 +88,15 @@ def antecedent(
         elif not kinds or not link.id or kind_of(link.id, lex) in kinds:
             return link._replace(rule=f"“{word}”")
     return None
+
+
+def _at_home(link: Link, abroad: frozenset[str], kinds: frozenset[str], lex: Lexicon) -> bool:
+    """Whether a place is a state of ``abroad`` or the capital that stands for it; for "the country" anywhere in it."""
+    if link.id in abroad or (kinds and host_of(link.id, lex.vocabulary) in abroad):
+        return True
+    if not link.site or host_of(link.id, lex.vocabulary) not in abroad or link.rule not in ("sentence before", "lead", "title"):
+        return False
+    return any(n.kind == "metonym" for n in find_names(link.surface, vocabulary=lex.vocabulary))
 
 
 def _ended(sc: Scene, i: int, j: int) -> bool:
@@ -148,7 +163,8 @@ def heads(sc: Scene, doc: Document, lex: Lexicon, kinds: frozenset[str] = frozen
 
 
 def _fits(text: str, n: Name, kinds: frozenset[str], lex: Lexicon) -> bool:
-    return _named_place(text, n) or bool(n.place and kind_of(n.place, lex) in kinds)
+    capital = kinds == _COUNTRY and n.kind == "metonym"  # "Bamako has turned to": the country is Mali
+    return _named_place(text, n) or bool(n.place and (capital or kind_of(n.place, lex) in kinds))
 
 
 def _named_place(text: str, n: Name) -> bool:

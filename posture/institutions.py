@@ -59,8 +59,17 @@ def _source_id(words: str, vocabulary: Vocabulary) -> str:
     best = max(found, key=lambda s: (s.kind != "officer", s.end - s.start, -s.start)) if found else None
     office = next((o for o in offices(words, vocabulary) if o.nation), None)
     if office is None:
-        return best.id if best is not None else ""
+        return best.id if best is not None else _state_speaking(words, vocabulary)
     return best.id if best is not None and _holds(best, office, found) else office.id
+
+
+def _state_speaking(words: str, vocabulary: Vocabulary) -> str:
+    """The government of a state or its capital that is named alone: "Kyiv", "the United States"."""
+    bare = words.removeprefix("the ").removeprefix("The ")
+    names = find_names(bare, vocabulary=vocabulary)
+    if len(names) != 1 or names[0].surface != bare or not _is_nation(names[0].actor):
+        return ""
+    return _office_id(names[0].actor, "government", vocabulary) if names[0].kind != "demonym" else ""
 
 
 def _holds(best: SourceName, office: Office, found: Sequence[SourceName]) -> bool:
@@ -88,7 +97,7 @@ def offices(text: str, vocabulary: Vocabulary, start: int = 0, end: int | None =
         floor = spans[k - 1][1] if k else start
         stop = spans[k + 1][0] if k + 1 < len(spans) else (len(text) if end is None else end)
         nation = _nation(text, a, b, floor, stop, names, vocabulary)
-        if kind != _BLOCKED:
+        if kind != _BLOCKED and (kind != "agency" or not nation):
             ident = _office_id(nation, kind, vocabulary) if nation else ""
             found.append(Office(a, b, kind, nation, ident, text[b : b + 1] == " " and text[b + 1 : b + 2].isupper()))
     return found
@@ -125,13 +134,15 @@ def by_context(
     known = find_sources(publisher, vocabulary=vocabulary) if publisher and not nation else []
     nation = nation or next((s.actor for s in known if _is_nation(s.actor)), "")
     kind = own[0].kind if own and office.kind == "ministry" else office.kind
-    if not nation or kind == "ministry":
+    if not nation or kind in ("ministry", "agency"):
         return "", ""
     return _office_id(nation, kind, vocabulary), "office of the publisher's country"
 
 
 def _same_kind(kind: str, other: str) -> bool:
     """Whether a bare office can be one that was named: "the ministry" is any ministry."""
+    if kind == "agency":
+        return other == "intelligence"
     return kind == other or (kind == "ministry" and other in _MINISTRIES) or (kind in _ARMED and other in _ARMED)
 
 

@@ -26,11 +26,12 @@ _REMEMBERED = 80  # quantities that a text refers back to; a bound, so that time
 
 
 class Setting(NamedTuple):
-    """A sentence with its names, its speakers and its places, made once for all its quantities."""
+    """A sentence with its names, its speakers, its places and the actors who speak, made once for all its quantities."""
 
     sc: Scene
     said: list[Saying]
     where: list[Where]
+    speakers: frozenset[str] = frozenset()
 
 
 class Memory:
@@ -62,7 +63,8 @@ def setting(m: Marked, doc: Document, lex: Lexicon) -> Setting:
     """The setting of a marked sentence."""
     sc = scene(m, doc)
     said = sayings(sc)
-    return Setting(sc, said, places(sc, said, lex))
+    spoken = [s.name.actor for s in sc.spots for x in said if x.first <= s.first < x.stop and x.kind != "decision"]
+    return Setting(sc, said, places(sc, said, lex), frozenset(spoken))
 
 
 def answered_by(f: Fields, label: str, doc: Document, lex: Lexicon) -> Fields:
@@ -95,7 +97,7 @@ def link_fields(
     """
     told = memory.told[-_REMEMBERED:]
     actor = actor_of(at.sc, item, p, measure, at.said, doc, lex, told)
-    place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, told)
+    place = place_of(at.sc, item, p, measure, actor, at.where, doc, lex, told, at.speakers)
     if not actor.id and place.id and item.category != "distance":
         word = governmental(at.sc, item, p)
         theirs = measure != "loss" or word in item.surface.lower().split()

@@ -30,7 +30,7 @@ _OTHERS = frozenset("others other rest remainder".split())
 
 def place_of(
     sc: Scene, item: Item, p: Phrase, measure: str, actor: Link, where: Sequence[Where], doc: Document,
-    lex: Lexicon, told: Sequence[Told],
+    lex: Lexicon, told: Sequence[Told], speakers: frozenset[str] = frozenset(),
 ) -> Link:  # fmt: skip
     """The place of one quantity; ``where`` is what :func:`posture.sites.places` found in the sentence.
 
@@ -48,8 +48,11 @@ def place_of(
     fit = [w for w in where if _fits(w, measure, p)]
     if actor.rule == "name beside the figure":  # "gave Spain 1,127"
         fit = [w for w in fit if w.start != actor.start]
+    if here and partitive(sc.m, here[-1].item, item) and here[-1].measure == "outflow" and here[-1].place.id:
+        return here[-1].place._replace(rule="where the part was")
     right = _right(sc, item, p, measure, fit)
-    back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told)
+    abroad = speakers | _own_state(sc, actor)
+    back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told, abroad)
     left_from = measure == "outflow" and right is not None and (right.prep in FROM or _leaves(right))
     if right is not None and (back is None or right.first < back[0] or left_from):
         fine = _goal(sc, right, where, lex) if measure == "inflow" else _finest(sc, right, where, lex)
@@ -67,8 +70,6 @@ def place_of(
         hosts = [w for w in where if w.prep in ("subject", "list", "object") and w.first < item.first_token]
         if hosts and hosts[-1].first > here[-1].item.last_token:
             return hosts[-1].link(HOST)
-    if here and partitive(sc.m, here[-1].item, item) and here[-1].measure == "outflow" and here[-1].place.id:
-        return here[-1].place._replace(rule="where the part was")
     if here and _shares(sc, here[-1].item, item) and (here[-1].place.id or here[-1].place.surface):
         return here[-1].place._replace(rule="same as the figure before")
     left = _left(sc, item, measure, fit)
@@ -88,6 +89,12 @@ def place_of(
         if own is not None:
             return own
     return _context(sc, item, measure, actor, doc, lex, told)
+
+
+def _own_state(sc: Scene, actor: Link) -> frozenset[str]:
+    """The actor's own state, which is not "the country" where its force is, but for "Lebanon's army"."""
+    home = any(s.owner and s.name.start == actor.start and s.head in _NATIONAL for s in sc.spots)
+    return frozenset() if home or not actor.id else frozenset((actor.id,))
 
 
 def _at_home(sc: Scene, item: Item) -> Link | None:

@@ -141,7 +141,7 @@ FILES: Mapping[str, File] = {
         ("surface", "office", "source"),
         ("surface",),
         {"office": ("mod", "military", "mfa", "interior", "intelligence", "security", "navy", "air_force", "coast_guard",
-                    "border_guard", "police", "presidency", "government", "parliament", "embassy", "ministry", "-")},
+                    "border_guard", "police", "presidency", "government", "parliament", "embassy", "ministry", "agency", "-")},
     ),
 }
 

@@ -186,3 +186,22 @@ def test_any_text_gives_one_claim_a_mention(text: str) -> None:
     for row in df.itertuples():
         for surface in (row.actor_surface, row.place_surface, row.originator):
             assert pd.isna(surface) or surface
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "number", "place"),
+    [
+        # the country spoken of is neither the speaker's own nor that of the force abroad
+        ("The United States counted 1,890 Russian instructors in the country.", "Instructors in Mali", 1890, "MLI"),
+        ("Bamako has moved closer to Moscow. Olga Brandt estimates that Russia has 2,500 men in the country.", "", 2500, "MLI"),
+        ("BANGUI (AFP) - Russia has 1,900 soldiers in the country, the United States said.", "", 1900, "CAF"),
+        ("The junta in Niger turned to Moscow. Russia has 120 soldiers there.", "", 120, "NER"),
+        ("The United States said there were 700 Turkish soldiers in the country.", "", 700, ""),
+        # a force at home
+        ("Lebanon's army has 60,000 men in the country.", "", 60000, "LBN"),
+        # the whole of what left was where the part left from
+        ("The brigade withdrew about 100 of its 300 men from Gao to fight in the Kursk region.", "", 300, "gao"),
+    ],
+)
+def test_the_country_spoken_of(text: str, title: str, number: int, place: str) -> None:
+    assert field(text, "place", number, title=title) == place
