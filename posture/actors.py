@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from posture.clauses import Phrase, mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
+from posture.opponents import against, beside, keepers, struck
 from posture.owners import (
     american,
     first_spot,
@@ -29,7 +30,7 @@ from posture.owners import (
 from posture.paragraph_labels import as_written, speaker_label
 from posture.sayings import Saying
 from posture.scenes import FORCES, Link, Scene, Told, scene
-from posture.subjects import OBSERVERS, in_sentence, speaker
+from posture.subjects import OBSERVERS, SUFFER, in_sentence, speaker
 
 _NO_ACTOR = frozenset(("distance",))
 _FAR = 3
@@ -63,6 +64,7 @@ def actor_of(
         return again.actor._replace(rule="the figure again")
     own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
     here = [x for x in told if x.item.sentence == item.sentence]
+    own = own or beside(sc, item, here, lex)
     sent = _contingent(sc, item, here, lex) if own is None else None
     if sent is not None:
         return sent
@@ -75,7 +77,9 @@ def actor_of(
     own_country = governmental(sc, item, p)
     if foreign(sc, item):
         return Link("", "", "nation not in the vocabulary")
-    found = in_sentence(sc, item, p, measure, here, lex)
+    found = (keepers(sc, item, told, lex) if measure == "loss" else None) or struck(sc, item, p, measure, lex)
+    found = found or against(sc, item, own_country, [s.name for s in sc.spots], lex)
+    found = found or in_sentence(sc, item, p, measure, here, lex) or keepers(sc, item, told, lex)
     if found is not None and not (band and is_state(found.id)) and not (own_country and not is_state(found.id)):
         return found
     if not band:
@@ -93,7 +97,8 @@ def actor_of(
         staff = _dated(sc, item, doc, lex)
         if staff is not None:
             return staff
-    if (measure == "loss" or item.category == "bases") and not here and own_noun and not _PRONOUNS & set(sc.low[:2]):
+    ours = _OURS & set(sc.low) or (p.side == "object" and p.lemma in SUFFER)
+    if (measure == "loss" or item.category == "bases") and not (here or ours) and own_noun and not _PRONOUNS & set(sc.low[:2]):
         return Link("", "", "no force named")
     if own_country:
         told = [x for x in told if is_state(x.actor.id)]
@@ -113,7 +118,9 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         own = _nation_of(label, doc, lex)
         if own is not None:
             return own
-        known = Counter(x.actor.id for x in told if is_state(x.actor.id)).most_common(1)
+        states = [x for x in told if is_state(x.actor.id)]
+        same = [x for x in states if speaker_label(doc.text, x.item.start) == label]
+        known = Counter(x.actor.id for x in same or states).most_common(1)
         ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
         if ours is not None:
             return ours.actor._replace(rule="“we” of the transcript")

@@ -194,3 +194,13 @@ def counted_class_of(ident: str, vocabulary: Vocabulary | None = None) -> str:
     """
     row = _actor_rows(vocabulary or load_vocabulary()).get(ident)
     return (row["counted_class"] if row else "") or "unspecified"
+
+
+def home_of(ident: str, vocabulary: Vocabulary | None = None) -> str:
+    """ISO 3166 alpha-3 of the country that an armed group fights in, or ``""`` (of several countries, unknown).
+
+    >>> home_of("arakan_army"), home_of("isis")
+    ('MMR', '')
+    """
+    row = _actor_rows(vocabulary or load_vocabulary()).get(ident)
+    return row["country"] if row else ""

@@ -16,6 +16,7 @@ _IRREGULAR = frozenset(
 )
 _GOVERNMENT = frozenset("government federal loyalist loyalists regime junta governmental".split())
 _SERVICES = frozenset("army military navy gendarmerie government junta forces troops".split())
+SUBJECT_RULE = "subject of the clause"
 _OWNERS = frozenset("its their our his her my your".split())
 _NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
 # words that name American services and platforms wherever they stand (judgement: no other force is so called in English)
@@ -137,6 +138,8 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     """"400 men of the Bosnian army", "the jets that Norway promised", "sent by Italy"."""
     j = _list_end(sc, item)
     low, tags = sc.low, sc.tags
+    if low[j : j + 3] == [",", "of", "the"] and item.surface.split()[-1:] != item.noun.split()[-1:]:
+        j += 1  # "two more, of the Dutch"
     if low[j : j + 1] == ["of"]:
         spot = first_spot(sc, j + 1, 3)
         after = next((s for s in sc.spots if spot is not None and s.first == spot.stop), None)
@@ -153,7 +156,8 @@ def of_force(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
         whole_state = spot is not None and spot.first == j + 1 and is_state(spot.name.actor) and item.category == "personnel"
         if spot is not None and (spot.name.role == "actor" or spot.head in FORCES or spot.owner or whole_state):
             return link_to(spot, "of a force", lex) if spot.name.actor else None
-    if low[j : j + 1] == ["for"]:
+    people = item.category == "personnel" and item.surface.split()[-1:] == item.noun.split()[-1:]
+    if low[j : j + 1] == ["for"] and not people:  # "jets for Kyiv", "950 for Athens"; "4,000 peacekeepers for Juba" go there
         spot = first_spot(sc, j + 1, 0)
         if spot is not None and spot.name.kind == "metonym":
             return link_to(spot, "for a government", lex)
@@ -189,9 +193,9 @@ def _list_end(sc: Scene, item: Item) -> int:
     end = item.last_token + 1
     for x in sc.m.items:
         gap = sc.low[end : x.first_token]
-        if x.first_token > end and gap in (["and"], [","], [",", "and"]) and not any(
-            s.item == x.order and s.name.actor for s in sc.spots
-        ):
+        own = any(s.item == x.order and s.name.actor for s in sc.spots)
+        part = sc.low[x.last_token + 1 : x.last_token + 3] in (["of", "them"], ["of", "whom"], ["of", "which"])
+        if x.first_token > end and gap in (["and"], [","], [",", "and"]) and not own and not part:
             end = x.last_token + 1
     return end if sc.low[end : end + 1] == ["of"] else item.last_token + 1
 

@@ -33,7 +33,8 @@ FORCES = frozenset(
 )
 # land, so that "the Turkish border" is no force
 LAND = frozenset("soil territory waters airspace side coast border borders frontier desert land mainland".split())
-_ARMIES = frozenset("army forces navy military fleet guard corps".split())
+_ARMIES = frozenset("army forces navy military fleet guard corps police gendarmerie".split())
+_MOMENTS = frozenset("present once last first dawn dusk noon night midnight times".split())
 _LINES = frozenset("border borders frontier boundary line".split())
 _BEFORE = {"of": CLASSES | _ARMIES, "with": _LINES}
 _SAYING = frozenset(("say", "deny", "estimate"))
@@ -174,6 +175,8 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
             i -= 2  # "the port of Umm Qasr" stands where its head stands
             continue
         if tag in "PT":
+            if low[i + 1] in _MOMENTS and i + 2 == first:  # "At present UNFICYP has"
+                return "subject", "", -1
             return "prep", _preposition(sc, i), -1
         if tag in "V":
             h = sc.m.hit_at[i]

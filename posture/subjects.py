@@ -9,14 +9,14 @@ from posture.context import Item, Lexicon
 from posture.marking import BE
 from posture.names import find_sources, parent_actor
 from posture.originators import choose
-from posture.owners import first_spot, is_state, link_to
+from posture.owners import SUBJECT_RULE, first_spot, is_state, link_to
 from posture.placing import HOST
 from posture.sayings import OFFICES, Saying
 from posture.scenes import FORCES, LAND, Link, Scene, Spot, Told, segment
 
 _INCLUDING = frozenset("including among includes comprising".split())
 _WITHIN = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
-_SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
+SUFFER = frozenset("lose suffer bury mourn report take sustain have admit acknowledge".split())
 _OBSERVE = frozenset(
     "count estimate reckon see face fight attack hit kill destroy target oppose confront detect release free swap "
     "exchange spot track watch photograph identify besiege surround encircle outnumber".split()
@@ -29,7 +29,7 @@ OUTSIDERS = frozenset(
 # what speaks or is read, so that a nationality before it is an observer's, not a force's
 OBSERVERS = OUTSIDERS | frozenset(
     "estimates estimate commentary images satellite spies scholars scientists researchers commentators reports report "
-    "newspapers television radio account accounts figures data count counts tally reckoning claim claims version".split()
+    "panel newspapers television radio account accounts figures data count counts tally reckoning claim claims version".split()
 )
 _OWN_VOICE = frozenset(("state_media", "office", "officer"))
 _FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
@@ -71,7 +71,7 @@ def in_sentence(
     if before is not None and before.actor.id and elided and (subject is None or subject.first < before.item.first_token):
         return before.actor._replace(rule="same as the figure before")
     if subject is not None:
-        return link_to(subject, "subject of the clause", lex)
+        return link_to(subject, SUBJECT_RULE, lex)
     if p.passive or p.side == "subject":
         spot = _agent(sc, p)
         if spot is not None and measure != "loss":
@@ -199,7 +199,7 @@ def _victims(p: Phrase, measure: str) -> bool:
     """Whether the subject of the verb did something to the quantity, so that it is not the subject's own force."""
     if measure != "loss":
         return p.lemma in _OBSERVE and p.side == "object" and p.prep != "with"
-    return p.side == "object" and p.lemma not in _SUFFER and p.hit is not None
+    return p.side == "object" and p.lemma not in SUFFER and p.hit is not None
 
 
 def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
@@ -215,8 +215,17 @@ def _subject(sc: Scene, item: Item, measure: str) -> Spot | None:
         if crossed and _own_subject(sc, item):
             return None
         if (s.case in ("subject", "loose") and _is_agent(sc, s)) or _antecedent(sc, s):
-            return s
+            return _its_band(sc, s)
     return None
+
+
+def _its_band(sc: Scene, s: Spot) -> Spot:
+    """"Russian contractors of the Wagner group": the band of the men whose nationality is told."""
+    if s.name.kind != "demonym" or not s.head:
+        return s
+    after = next((o for o in sc.spots if o.first > s.stop and o.name.actor), None)
+    of = after is not None and after.prep == "of" and sc.tags[s.stop : after.first].count("P") <= 1
+    return after if after is not None and of and after.name.role == "actor" and not is_state(after.name.actor) else s
 
 
 def _owns(sc: Scene, s: Spot) -> bool:

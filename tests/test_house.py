@@ -25,7 +25,7 @@ ORDER = """
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found rules general labels scan_left scan elided select everything sieve mentions phrases
     context marking groups clauses wholes asof counting directions measures denials conditions statuses reading
-    scenes speakers paragraph_labels sayings originators sites anaphora located placing owners subjects actors linking
+    scenes speakers paragraph_labels sayings originators sites anaphora located placing owners opponents subjects actors linking
     repeats distances claims
     kept_fields kept_links kept_phrase kept_source kept
     evidence consensus pointmass houses plans grid series levels vintages accounting

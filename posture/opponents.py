@@ -1,0 +1,113 @@
+"""Whose force a quantity counts, read from whom it fights, whom it serves, or who stands beside it in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posture.clauses import Phrase
+from posture.context import Item, Lexicon
+from posture.gazetteer import counted_class_of, home_of, parent_actor
+from posture.names import Name
+from posture.owners import SUBJECT_RULE, first_spot, is_state, link_name, link_to
+from posture.scenes import FORCES, Link, Scene, Spot, Told
+
+_REGULARS = frozenset(
+    "soldiers troops servicemen policemen police officers guards sailors recruits conscripts cadets men".split()
+)
+_POSTS = frozenset(
+    "post posts base camp barracks checkpoint checkpoints convoy patrol position positions outpost column".split()
+)
+_STRUCK = _POSTS | FORCES
+# land whose armed groups fight the army of another state, so that "the army" is not its own
+_FOREIGN_WAR = frozenset(("PSE", "LBN", "ESH"))
+_SERVICES = frozenset("army navy military police gendarmerie government junta regime".split())
+_KEEPERS = frozenset(("peacekeepers", "helmets", "peacekeeper"))
+
+
+def beside(sc: Scene, item: Item, here: Sequence[Told], lex: Lexicon) -> Link | None:
+    """The nation beside a number without a noun: "and 111 Australian", "from Austria 379", "and Jamaica 24"."""
+    noun = (item.noun or "").split()[-1:]
+    if noun and item.surface.lower().split()[-1:] == [noun[0].lower()]:
+        return None
+    after = first_spot(sc, item.last_token + 1, 0)
+    if after is not None and after.name.kind == "demonym" and not after.head and not after.owner and after.name.actor:
+        return link_to(after, "nation after the figure", lex)
+    spot = next((s for s in sc.spots if s.stop == item.first_token and is_state(s.name.actor) and not s.owner), None)
+    if spot is None or not here or here[-1].item.unit != item.unit:
+        return None
+    left = sc.low[spot.first - 1] if spot.first else ""
+    left = sc.low[spot.first - 2] if left == "the" and spot.first > 1 else left
+    mission = any(x.actor.id and not is_state(x.actor.id) for x in here)
+    if left == "from" and mission:
+        return link_to(spot, "nation of the contingent", lex)
+    mine = is_state(here[-1].actor.id) and here[-1].actor.rule == SUBJECT_RULE
+    return link_to(spot, "subject of the clause, verb left out", lex) if left == "and" and mine else None
+
+
+def struck(sc: Scene, item: Item, p: Phrase, measure: str, lex: Lexicon) -> Link | None:
+    """The force that was attacked: "stormed a Malian army camp and killed 41 soldiers"."""
+    words = (item.noun or "").lower().split()
+    if measure != "loss" or item.category != "personnel" or words[-1:] == [] or words[-1] not in _REGULARS:
+        return None
+    doers, forces = [], []
+    for s in sc.spots:
+        if s.stop > item.first_token or not s.name.actor or s.item >= 0:
+            continue
+        if s.case == "subject":
+            doers.append(parent_actor(s.name.actor, lex.vocabulary))
+        elif (s.head in _STRUCK and s.name.role == "actor") or (s.name.kind == "office" and is_state(s.name.actor)):
+            forces.append(s)
+    ids = {parent_actor(s.name.actor, lex.vocabulary) for s in forces}
+    if len(ids) != 1 or ids & set(doers) or not is_state(next(iter(ids))):
+        return None
+    return link_to(forces[-1], "force that was attacked", lex) if p.side != "subject" else None
+
+
+def against(sc: Scene, item: Item, word: str, names: Sequence[Name], lex: Lexicon) -> Link | None:
+    """A service without a nation is that of the country whose armed band it fights: "junta soldiers", "the army"."""
+    word = word or service(sc, item)
+    if not word:
+        return None
+    homes = set()
+    for n in names:
+        if n.actor and is_state(n.actor) and n.role == "actor" and n.kind != "demonym":
+            return None
+        if n.actor and counted_class_of(n.actor, lex.vocabulary) in ("militant", "local_force"):
+            homes.add(home_of(n.actor, lex.vocabulary))
+    home = next(iter(homes)) if len(homes) == 1 else ""
+    if not home or home in _FOREIGN_WAR:
+        return None
+    return Link(home, word, "service, country of the band it fights", -1)
+
+
+def service(sc: Scene, item: Item) -> str:
+    """The service without a nation in the counted phrase, or nearest before it in its clause: "junta posts", "the navy"."""
+    for k in range(item.first_token, item.last_token + 1):
+        if sc.low[k] in _SERVICES and not any(s.first <= k < s.stop for s in sc.spots):
+            return sc.low[k]
+    for k in range(item.first_token - 1, max(0, item.first_token - 12), -1):
+        if sc.tags[k] == "H" or any(s.first <= k < s.stop and s.case == "subject" for s in sc.spots):
+            return ""
+        if sc.low[k] in _SERVICES and sc.low[k - 1] == "the" and sc.tags[k + 1 : k + 2] in (["V"], ["X"], ["A"]):
+            return sc.low[k]
+    return ""
+
+
+def keepers(sc: Scene, item: Item, told: Sequence[Told], lex: Lexicon) -> Link | None:
+    """Peacekeepers without a nation are those of the one mission of the sentence, else of the mission counted last."""
+    if not _KEEPERS & set((item.noun or "").lower().split()):
+        return None
+    groups = [s for s in sc.spots if s.name.actor and _mission(s, lex)]
+    if groups:
+        one = len({parent_actor(s.name.actor, lex.vocabulary) for s in groups}) == 1
+        return link_name(groups[0].name, "mission of the peacekeepers", lex) if one else None
+    last = next((x for x in reversed(told) if _multinational(x.actor.id, lex)), None)
+    return last.actor._replace(rule="mission of the peacekeepers") if last is not None else None
+
+
+def _mission(s: Spot, lex: Lexicon) -> bool:
+    return _multinational(parent_actor(s.name.actor, lex.vocabulary), lex)
+
+
+def _multinational(ident: str, lex: Lexicon) -> bool:
+    return bool(ident) and not is_state(ident) and counted_class_of(ident, lex.vocabulary) == "military"
