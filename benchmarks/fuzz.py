@@ -259,6 +259,24 @@ def pieces(target: str) -> list[bytes]:
     return out + FRAMES.get(target, []) * 60 + USUAL * 40
 
 
+def sound(target: str) -> list[bytes]:
+    """Inputs that are read well, to be spoiled: kept statements and rows of every vocabulary."""
+    words = load_vocabulary()
+    rng, out = random.Random(target), []
+    for _ in range(400 if target == "claims" else 0):
+        noun, actor, place = (rng.choice(words.rows(n)) for n in ("force_nouns", "actors", "places"))
+        number = rng.choice(("900", "1,500", "2 to 3", "a few hundred", "12.5"))
+        said = f'{rng.choice(words.rows("hedges"))["phrase"]} {number} {noun["plural"] or noun["noun"]}'
+        day = rng.choice(("2024-09-20", "2 March 2024", "2024", "May 2023"))
+        row = f'{day},"{said}",{actor["name"]},{place["name"]}\n'.encode()
+        out.append(rng.choice((b"xx\n", b"\xf1published,quantity,actor,place\n")) + row)
+    for i, name in enumerate(FILES if target == "vocabulary" else ()):
+        for row in rng.sample(words.rows(name), min(60, len(words.rows(name)))):
+            cells = [f'"{c}"' if "," in c else c for c in row.cells.values()]
+            out.append(bytes([i, rng.choice(b"Az")]) + ",".join(cells).encode() + b"\n")
+    return out
+
+
 USUAL = [b"2024-09-20", b"1,500", b"about 900", b"troops", b" ", b"\n", b",", b";", b'"', b"\x00"]
 FRAMES = {
     "documents": [
@@ -281,7 +299,7 @@ FRAMES = {
 
 def made(rng: random.Random, stock: list[bytes], corpus: list[bytes], longest: int) -> bytes:
     """One input: pieces in a row, or a mutation of an input that is kept."""
-    if not corpus or rng.random() < 0.6:
+    if not corpus or rng.random() < 0.4:
         return (rng.randbytes(2) + b"".join(rng.choices(stock, k=int(1 + rng.random() ** 2 * 20))))[:longest]
     data = bytearray(rng.choice(corpus))
     for _ in range(rng.choice((1, 1, 2, 4))):
@@ -299,6 +317,7 @@ def plain(name: str, options: list[str]) -> None:
     folders = [Path(o) for o in options if not o.startswith("-")]
     longest = int(given.get("max_len", 512))
     corpus = [p.read_bytes() for folder in folders for p in sorted(folder.iterdir()) if p.stat().st_size <= longest]
+    corpus += sound(name) * 4
     stock, target = pieces(name), timed(TARGETS[name])
     end, runs, most = time.monotonic() + float(given.get("max_total_time", 1e9)), 0, int(given.get("runs", 10**12))
     while runs < most and time.monotonic() < end:
