@@ -40,6 +40,9 @@ _PRONOUNS = frozenset("it its they their them".split())
 _LONGEST = 2000  # code points of a sentence that a person writes; a bound, so that time grows with the text
 _SUBJECT_PRONOUNS = frozenset("we they it".split())
 _MISSIONS = frozenset("force mission operation group movement militia militants rebels insurgents".split())
+CONTINGENT = "nation of the contingent"
+_COME = (["are"], ["were"], ["come"], ["came"], ["hail"])
+_OF_WHOM = frozenset(("whom", "them", "these", "those"))
 _OURS = frozenset(("we", "our", "us"))
 _SERVICES = frozenset(("army", "navy", "force"))
 _OWN_OFFICES = frozenset("minister president force premier".split())
@@ -65,7 +68,7 @@ def actor_of(
     own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
     here = [x for x in told if x.item.sentence == item.sentence]
     own = own or beside(sc, item, here, lex)
-    sent = _contingent(sc, item, here, lex) if own is None else None
+    sent = _contingent(sc, item, here, told, lex) if own is None else None
     if sent is not None:
         return sent
     if own is not None and own.rule == "several nations":  # "AMISOM has 9,700 Ugandan and Burundian troops"
@@ -127,6 +130,7 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     meant = _mission_before(sc, item, doc, lex)
     if meant is not None:
         return meant
+    told = [x for x in told if x.actor.rule != CONTINGENT]  # a part of the force before
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
@@ -146,14 +150,21 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     return Link("", "", "no force named")
 
 
-def _contingent(sc: Scene, item: Item, here: Sequence[Told], lex: Lexicon) -> Link | None:
-    """"377 from Austria, 341 from the Philippines": the nations of a mission's men."""
+def _contingent(sc: Scene, item: Item, here: Sequence[Told], told: Sequence[Told], lex: Lexicon) -> Link | None:
+    """"377 from Austria, 341 from the Philippines", "of whom 24 were from Jamaica": the nations of a mission's men."""
     mission = next((x for x in here if x.actor.id and not is_state(x.actor.id)), None)
-    if mission is None or sc.low[item.last_token + 1 : item.last_token + 2] != ["from"]:
+    verb = sc.low[item.last_token + 1 : item.last_token + 2]
+    at = item.last_token + 1 + (verb in _COME)
+    if mission is None and _OF_WHOM & {*sc.low[max(0, item.first_token - 2) : item.first_token], *sc.low[:2]}:
+        whole = next((x for x in reversed(told) if x.actor.rule != CONTINGENT), None)
+        mission = whole if whole is not None and not is_state(whole.actor.id) else None
+        if mission is not None and counted_class_of(mission.actor.id, lex.vocabulary) == "militant":
+            return None  # fighters of a nationality are not its army
+    if mission is None or sc.low[at : at + 1] != ["from"] or irregular(sc, mission.item):
         return None
-    spot = first_spot(sc, item.last_token + 2, 1)
+    spot = first_spot(sc, at + 1, 1)
     state = spot is not None and is_state(spot.name.actor) and not spot.head
-    return link_name(spot.name, "nation of the contingent", lex) if spot is not None and state else None
+    return link_name(spot.name, CONTINGENT, lex) if spot is not None and state else None
 
 
 def _nation_of(label: str, doc: Document, lex: Lexicon) -> Link | None:

@@ -24,6 +24,7 @@ _HOUSES = frozenset(
 ) | {"see off"}
 _NATIONAL = frozenset("army police forces military navy gendarmerie".split())
 _PLACED = FROM | IN | TO | frozenset(("object", "force", "list"))
+_LIST = 12  # figures back
 HOST = "host of the force"
 _OTHERS = frozenset("others other rest remainder".split())
 
@@ -50,6 +51,9 @@ def place_of(
         fit = [w for w in fit if w.start != actor.start]
     if here and partitive(sc.m, here[-1].item, item) and here[-1].measure == "outflow" and here[-1].place.id:
         return here[-1].place._replace(rule="where the part was")
+    if actor.rule == "nation of the contingent":  # "2,000 are from India and 1,500 from Nepal"
+        where = [w for w in where if w.site or w.prep not in FROM]
+        fit = [w for w in fit if w in where]
     right = _right(sc, item, p, measure, fit)
     abroad = speakers | _own_state(sc, actor)
     back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told, abroad)
@@ -79,6 +83,10 @@ def place_of(
     if later is not None:
         if later.prep == "subject" and _houses(sc, later):
             return later.link(HOST)
+        if later.prep == "subject" and later.start == actor.start:  # a list of nations: "- France: 10,000 troops"
+            heading = _listed_under(sc, item, measure, actor, doc, lex, told)
+            if heading is not None:
+                return heading
         return _finest(sc, later, where, lex).link(_rule(later, "elsewhere with"))
     if here and (here[-1].place.id or here[-1].place.surface) and measure != "outflow":
         return here[-1].place._replace(rule="figure before in the sentence")
@@ -95,6 +103,15 @@ def _own_state(sc: Scene, actor: Link) -> frozenset[str]:
     """The actor's own state, which is not "the country" where its force is, but for "Lebanon's army"."""
     home = any(s.owner and s.name.start == actor.start and s.head in _NATIONAL for s in sc.spots)
     return frozenset() if home or not actor.id else frozenset((actor.id,))
+
+
+def _listed_under(
+    sc: Scene, item: Item, measure: str, actor: Link, doc: Document, lex: Lexicon, told: Sequence[Told]
+) -> Link | None:
+    """The place of the heading over a list whose lines begin with the nations that the forces are of."""
+    found = _context(sc, item, measure, actor, doc, lex, told)
+    over = found.rule == "heading" or any(x.place.id == found.id and x.place.rule == "heading" for x in told[-_LIST:])
+    return found._replace(rule="heading") if found.id and over else None
 
 
 def _at_home(sc: Scene, item: Item) -> Link | None:

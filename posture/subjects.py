@@ -88,7 +88,7 @@ def in_sentence(
     earlier = next((s for s in reversed(sc.spots) if s.stop <= item.first_token and _owns(sc, s)), None)
     if earlier is not None and not excluded:
         return link_to(earlier, "subject of the clause before", lex)
-    only = _only(sc, item, lex) if not excluded else None
+    only = _only(sc, item, measure, lex) if not excluded else None
     if only is not None:
         return link_to(only, "only force named in the sentence", lex)
     return None
@@ -100,12 +100,14 @@ def _same_subject(sc: Scene, item: Item, measure: str, before: Told, lex: Lexico
     return spot is not None and parent_actor(spot.name.actor, lex.vocabulary) == before.actor.id
 
 
-def _only(sc: Scene, item: Item, lex: Lexicon) -> Spot | None:
+def _only(sc: Scene, item: Item, measure: str, lex: Lexicon) -> Spot | None:
     """The one force that the sentence names at all: "Estimates of the Taliban run from 20,000", "make Turkey's forces"."""
     forces, groups = [], []
     begin, stop = segment(sc, item)
     for s in sc.spots:
         if not s.name.actor or s.head in OBSERVERS or s.item >= 0 or not begin <= s.first < stop:
+            continue
+        if measure == "loss" and s.prep == "by":  # who did it
             continue
         if s.case == "object" and s.verb > 0 and sc.tags[s.verb - 1] == "T":  # "to train the Saudi National Guard"
             continue

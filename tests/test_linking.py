@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import posture as ps
 from posture.claims import link_claims
 from posture.documents import documents_from_texts
 from posture.mentions import find_mentions
@@ -205,3 +206,25 @@ def test_any_text_gives_one_claim_a_mention(text: str) -> None:
 )
 def test_the_country_spoken_of(text: str, title: str, number: int, place: str) -> None:
     assert field(text, "place", number, title=title) == place
+
+def test_nations_of_a_mission_are_actors_and_no_places() -> None:
+    text = "The mission had roughly 410 personnel in Haiti, of whom 24 were from Jamaica. The plan foresees 2,500."
+    docs = ps.documents_from_texts([text])
+    claims = ps.link_claims(ps.find_mentions(docs), docs)
+    assert claims["place"].tolist() == ["HTI"] * 3
+    assert claims["actor"].fillna("").tolist() == ["", "JAM", ""]
+
+
+def test_a_list_of_nations_stands_where_its_heading_says() -> None:
+    lines = "- United States: about 415,000 troops\n- France: 10,000 troops, 40 aircraft"
+    text = f"Gulf build-up\n\nMain contingents in Saudi Arabia:\n\n{lines}"
+    docs = ps.documents_from_texts([text])
+    claims = ps.link_claims(ps.find_mentions(docs), docs)
+    assert claims["place"].tolist() == ["SAU"] * 3
+    assert claims["actor"].tolist() == ["USA", "FRA", "FRA"]
+
+
+def test_who_did_the_harm_is_not_who_suffered_it() -> None:
+    docs = ps.documents_from_texts(["Four ships were damaged by Argentine aircraft."])
+    claims = ps.link_claims(ps.find_mentions(docs), docs)
+    assert claims["actor"].fillna("").tolist() == [""]
