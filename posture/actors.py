@@ -15,6 +15,7 @@ from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
 from posture.opponents import against, beside, keepers, struck
 from posture.owners import (
+    SUBJECT_RULE,
     american,
     first_spot,
     foreign,
@@ -100,6 +101,11 @@ def actor_of(
         staff = _dated(sc, item, doc, lex)
         if staff is not None:
             return staff
+    struck_at = measure == "loss" and own_noun and p.side == "object" and not p.prep and p.lemma not in SUFFER
+    if struck_at and here:
+        doer = here[-1].actor  # "fired 3,000 rockets and killed 12 soldiers"
+        if doer.rule == SUBJECT_RULE and not is_state(doer.id):
+            return Link("", "", "no force named")
     ours = _OURS & set(sc.low) or (p.side == "object" and p.lemma in SUFFER)
     if (measure == "loss" or item.category == "bases") and not (here or ours) and own_noun and not _PRONOUNS & set(sc.low[:2]):
         return Link("", "", "no force named")
@@ -127,6 +133,8 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
         if ours is not None:
             return ours.actor._replace(rule="“we” of the transcript")
+        if label == "THE PRESIDENT":  # so labelled in the transcripts of the White House
+            return Link("USA", label, "label of the transcript")
     meant = _mission_before(sc, item, doc, lex)
     if meant is not None:
         return meant

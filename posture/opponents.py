@@ -57,10 +57,22 @@ def struck(sc: Scene, item: Item, p: Phrase, measure: str, lex: Lexicon) -> Link
             doers.append(parent_actor(s.name.actor, lex.vocabulary))
         elif (s.head in _STRUCK and s.name.role == "actor") or (s.name.kind == "office" and is_state(s.name.actor)):
             forces.append(s)
+    if not forces:
+        own = (s for s in sc.spots if s.case == "subject" and s.head in _SERVICES and is_state(s.name.actor))
+        forces = [s for s in own if _says(sc, s)]
+        told = {parent_actor(s.name.actor, lex.vocabulary) for s in forces}
+        doers = [] if len(set(doers) - told) == 1 else doers
     ids = {parent_actor(s.name.actor, lex.vocabulary) for s in forces}
     if len(ids) != 1 or ids & set(doers) or not is_state(next(iter(ids))):
         return None
     return link_to(forces[-1], "force that was attacked", lex) if p.side != "subject" else None
+
+
+def _says(sc: Scene, s: Spot) -> bool:
+    """Whether a service is the speaker: "the Ukrainian army said that Wagner had killed 12 soldiers"."""
+    at = next((k for k in range(s.stop, min(s.stop + 5, len(sc.tags))) if sc.tags[k] == "V"), -1)
+    hit = sc.m.hit_at[at] if at >= 0 else None
+    return hit is not None and bool(hit.verb.roles & {"say", "deny"})
 
 
 def against(sc: Scene, item: Item, word: str, names: Sequence[Name], lex: Lexicon) -> Link | None:

@@ -12,7 +12,7 @@ from posture.tokens import CODE
 _IRREGULAR = frozenset(
     "fighter fighters militant militants rebel rebels insurgent insurgents terrorist terrorists gunman gunmen jihadi "
     "jihadis jihadists guerrilla guerrillas guerillas mercenary mercenaries bandit bandits extremist extremists raiders "
-    "militiamen partisans tribesmen civilians gangs hostages volunteers".split()
+    "militiamen partisans tribesmen civilians gangs volunteers".split()
 )
 _GOVERNMENT = frozenset("government federal loyalist loyalists regime junta governmental".split())
 _SERVICES = frozenset("army military navy gendarmerie government junta forces troops".split())
@@ -20,7 +20,7 @@ SUBJECT_RULE = "subject of the clause"
 _OWNERS = frozenset("its their our his her my your".split())
 _NATIONAL = ("ian", "ean", "ese", "ish", "can", "dic", "qi", "ni", "ric", "rab", "reg")
 # words that name American services and platforms wherever they stand (judgement: no other force is so called in English)
-_AMERICAN = frozenset("marines seals seal".split())
+_AMERICAN = frozenset("marines seals seal guardsmen".split())
 _AMERICAN_PAIRS = frozenset((
     ("special", "forces"), ("green", "berets"), ("space", "force"), ("carrier", "strike"), ("army", "rangers"),
     ("marine", "corps"), ("delta", "force"),

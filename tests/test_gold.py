@@ -46,7 +46,7 @@ REPORT_FLOORS = {
 # claims of the gold sentences: shares right of the quantities whose number was found (a share of more, as more are found)
 CLAIM_FLOORS = {
     "sentences_a.jsonl": {"measure": 0.90, "actor": 0.74, "place": 0.865, "status": 0.895},
-    "sentences_b.jsonl": {"measure": 0.915, "actor": 0.965, "place": 0.97, "status": 0.925},
+    "sentences_b.jsonl": {"measure": 0.915, "actor": 0.97, "place": 0.97, "status": 0.925},
     "sentences_c.jsonl": {"measure": 0.945, "actor": 0.925, "place": 0.92, "status": 0.93},
     "sentences_d.jsonl": {"measure": 0.88, "actor": 0.835, "place": 0.92, "status": 0.825},
     "sentences_f.jsonl": {"measure": 0.955, "actor": 0.93, "place": 0.925, "status": 0.93},
