@@ -176,11 +176,22 @@ def sentence_claims(
         yield _claim(doc, m, before, fields, lex), before
 
 
+def _abroad(f: Fields, own: str, lex: Lexicon) -> bool:
+    """Whether the actor is a mission or a state that stands on another's ground."""
+    if not f.actor.id or own not in ("military", "unspecified"):
+        return False
+    if not (len(f.actor.id) == 3 and f.actor.id.isupper()):
+        return True
+    host = host_of(f.place.id, lex.vocabulary) if f.place.id else ""
+    return bool(host) and host != f.actor.id
+
+
 def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
     """One claim from what was read."""
     x = r.item
     dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when)
-    counted, why_counted = counted_class_of(m, x, class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else "", lex)
+    own = class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else ""
+    counted, why_counted = counted_class_of(m, x, own, lex, foreign=_abroad(f, own, lex))
     scope, why_scope = scope_of(m, x, r.measure, lex)
     part, why_part = part_of(m, x, r.inside, f.place.site)
     if r.status == "denied" and (answer := answered_no(doc, m)):

@@ -7,7 +7,7 @@ and marks. The walk goes from the quantity outwards over the letters of the toke
 from __future__ import annotations
 
 from posture.context import Hit, Item
-from posture.groups import Phrase, auxiliary, finite, follows_directly, group_of, of_them
+from posture.groups import Phrase, auxiliary, finite, follows_directly, group_of, is_reduced, of_them, under_have
 from posture.marking import DETERMINERS, Marked, mark
 
 __all__ = [
@@ -27,8 +27,7 @@ __all__ = [
 ]
 
 _NO_HEAD = frozenset("first last rest most part some one all none".split())
-
-
+_LATER = frozenset("after before since following amid despite over".split())
 _UNITS = frozenset(
     "company battalion brigade regiment division squadron battery convoy column unit contingent group fleet flotilla ship "
     "carrier detachment team mission battlegroup platoon".split()
@@ -83,7 +82,7 @@ def govern(m: Marked, item: Item) -> Phrase:
         if "loss" not in left.verb.roles and right.verb.shape == "ed" and not finite(m, right):  # "with nine guns lost"
             return group_of(m, right, "subject", "")
     if left is not None:
-        return _under_plan(m, group_of(m, _with_particle(m, item, left), "object", prep))
+        return under_have(m, _under_plan(m, group_of(m, _with_particle(m, item, left), "object", prep)))
     if right is not None:
         return group_of(m, right, "subject", prep)
     return Phrase(None, "", prep, "", False, frozenset(), (), item.first_token, item.last_token + 1)
@@ -111,7 +110,7 @@ def _with_particle(m: Marked, item: Item, left: Hit) -> Hit:
     """The verb with the particle that stands after its object: "draw its 400 men back", "send them home"."""
     k = item.last_token + 1
     dated = m.s.tokens.low[k : k + 2] in (["back", "in"], ["back", "on"]) and m.tags[k + 1 : k + 2] == ["A"]
-    if k < len(m.tags) and left.stop == left.first + 1 and not dated:  # "sent 300 advisers back in June 2014"
+    if k < len(m.tags) and left.stop == left.first + 1 and m.tags[k] != "T" and not dated:  # "back in June 2014"
         pair = (m.s.tokens.low[left.first], m.s.tokens.low[k])
         for words, verb in m.verbs.get(pair[0], ()):
             if words == pair:
@@ -221,19 +220,21 @@ def _right_verb(m: Marked, item: Item) -> tuple[Hit | None, bool]:
         if tag == "H":
             break
         if tag == "S":
-            if m.s.tokens.low[i] not in ("who", "which", "that", "than") or m.tags[i - 1] == "P":
+            later = not _LATER.isdisjoint(m.s.tokens.low[item.last_token + 1 : i])  # "grounded after a crash that killed"
+            if m.s.tokens.low[i] not in ("who", "which", "that", "than") or m.tags[i - 1] == "P" or later:
                 break
             close = _closing(m, item, i)
             if close > 0:  # "3,000 troops, who were to have left by June, will be withdrawn"
                 i, direct = close, False
                 continue
             direct = False
+            pronoun = m.s.tokens.low[i] != "who" and m.tags[i + 1 : i + 2] == ["w"]  # "that Germany promised us are in"
         agrees = h is not None and not (third and h.verb.shape == "base" and not auxiliary(m, h.first))
         if tag == "V" and h is not None and pronoun and agrees:  # "70 percent of those it has"
             pronoun, i = False, h.stop
             continue
         third = m.s.tokens.low[i] in ("it", "he", "she") or (third and tag in "AX")
-        pronoun = tag == "R" and m.s.tokens.low[i] != "there" or (pronoun and tag in "AX")
+        pronoun = tag == "R" and m.s.tokens.low[i] != "there" or (pronoun and tag in "AXSw")
         if tag == "V" and h is not None:
             if h.verb.roles & {"say", "deny"} and not auxiliary(m, h.first) and "keep" not in h.verb.roles:
                 break
@@ -290,7 +291,8 @@ def _opens(m: Marked, first: int) -> bool:
 
 def apposed(m: Marked, item: Item) -> bool:
     """Whether the quantity stands between two commas as a remark: "the mission, 5,650 strong, will"."""
-    i = item.first_token - 1
+    i = head_of(m, item) - 1
+    i = item.first_token - 1 if "with" in m.s.tokens.low[max(0, i - 1) : i + 1] else i
     while i >= 0 and (m.tags[i] in "DA" or m.s.tokens.low[i] in ("once", "formerly")):
         i -= 1
     if i > 0 and m.s.tokens.low[i] == "with":  # "the RSF, with an estimated 100,000 fighters in its ranks, had"
@@ -316,7 +318,7 @@ def apposed(m: Marked, item: Item) -> bool:
 
 def _own_subject(m: Marked, item: Item, left: Hit, right: Hit, direct: bool) -> bool:
     """Whether the quantity begins a clause of its own, as subject of the verb right after it."""
-    if not direct or not finite(m, right):
+    if not direct or not finite(m, right) or is_reduced(m, left, right):
         return False
     i = item.first_token - 1
     while i >= left.stop and (m.tags[i] in "DA" or (m.s.tokens.low[i] == "of" and m.s.tokens.low[i - 1] in _NO_HEAD)):

@@ -6,6 +6,8 @@ from posture.clauses import Marked, Phrase
 from posture.context import Item
 from posture.denials import only_fails
 
+# what could be seen or found was so: ability in the past, no thought
+FOUND = frozenset("find see count verify confirm identify spot hear detect muster".split())
 # verbs after which "if" is "whether"
 _ASKING = frozenset(
     "ask asked asks asking know knew see wonder wondered doubt doubts doubted say said check clear unclear".split()
@@ -23,7 +25,8 @@ def hypothetical(m: Marked, item: Item, p: Phrase, measure: str) -> str:
         return "would have"
     if _whether(m, item, p):
         return "whether"
-    if p.moods & {"could", "hypo"} and not ("not" in p.moods and only_fails(p)):
+    found = p.lemma in FOUND and "could" in p.moods and not condition
+    if p.moods & {"could", "hypo"} and not found and not ("not" in p.moods and only_fails(p)):
         return "could or might"
     if "may" in p.moods and measure != "ceiling":
         return "may"

@@ -55,8 +55,12 @@ def scope_of(m: Marked, item: Item, measure: str, lex: Lexicon) -> tuple[str, st
     return "unspecified", "no counting rule stated"
 
 
-def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> tuple[str, str]:
-    """(counted_class, rule) of people and formations; "" for things. ``actor_class`` is that of the linked actor."""
+def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon, foreign: bool = False) -> tuple[str, str]:
+    """(counted_class, rule) of people and formations; "" for things.
+
+    ``actor_class``: that of the linked actor, which wins over "fighters" and "soldiers": what Wagner has are contractors.
+    ``foreign``: the actor is a mission, or a state that is not the host; its police are no local force.
+    """
     if item.category not in ("personnel", "formations", "share"):
         return "", ""
     words = [w for k, w in enumerate(m.s.tokens.low[item.first_token : item.last_token + 1])
@@ -65,6 +69,9 @@ def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> t
     found = {lex.classes[w] for w in words if w in lex.classes}
     found |= {lex.classes[" ".join(p)] for p in pairwise(words) if " ".join(p) in lex.classes}
     found.discard("unspecified")
+    joined = {k for k, p in enumerate(pairwise(words)) if " ".join(p) in lex.classes}
+    if joined and _JOINING.isdisjoint(words[max(joined) :]):  # "police officers" are no officers of an army
+        found = {lex.classes[" ".join(words[max(joined) : max(joined) + 2])]}
     told = [k for k, w in enumerate(words) if lex.classes.get(w) in found]
     if len(found) > 1 and told and _JOINING.isdisjoint(words[told[0] : told[-1]]):
         found = {lex.classes[words[told[-1]]]}  # "Russian contractors" are what the last word says
@@ -72,8 +79,10 @@ def counted_class_of(m: Marked, item: Item, actor_class: str, lex: Lexicon) -> t
         return "unspecified", "soldiers and contractors together"
     for name in _CLASS_ORDER:
         if name in found:
-            if name == "military" and actor_class in ("militant", "local_force", "contractor"):
+            if name in ("military", "militant") and actor_class in ("militant", "local_force", "contractor"):
                 return actor_class, "class of the actor"
+            if name == "local_force" and foreign:
+                return "unspecified", "police or guards of a mission or a sending state"
             return name, "counted noun"
     if actor_class:
         return actor_class, "class of the actor"

@@ -56,6 +56,8 @@ def directed(m: Marked, item: Item, p: Phrase) -> str:
             if t[k] == "back" and t[k + 1 : k + 2] in (["to"], ["in"], ["into"]) and t[k + 2 : k + 4] not in (["the", "us"],):
                 continue
             return "out"
+        if p.first <= k < p.stop:
+            continue  # "are to go": the "to" of the verb is no way
         origin = origin or (t[k] == "from" and t[k - 1] not in ("up", "down"))
         destination = destination or t[k] in _TO
     return "out" if origin and not destination else "in" if destination else ""

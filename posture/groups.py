@@ -68,6 +68,28 @@ def auxiliary(m: Marked, first: int) -> bool:
     return i >= 0 and (m.tags[i] == "X" or m.s.tokens.low[i] in HAVE)
 
 
+def is_reduced(m: Marked, left: Hit, right: Hit) -> bool:
+    """Whether a participle without auxiliary tells how those stand whom "have" has: "has 600 men and 40 tanks massed"."""
+    if right.verb.shape != "ed" or auxiliary(m, right.first) or not left.verb.roles & {"keep", "there"}:
+        return False
+    return bool(right.verb.roles & {"keep", "base"}) and m.tags[right.stop : right.stop + 1] not in (["D"], ["Q"])
+
+
+def under_have(m: Marked, p: Phrase) -> Phrase:
+    """A participle that describes what "have" has takes the tense of "have": "has 600 dug in with four mortars"."""
+    if p.hit is None or p.hit.verb.shape != "ed" or p.tense != "past" or p.passive or not p.prep and p.lemma != "compose":
+        return p
+    for k in range(p.first - 1, -1, -1):
+        h = m.hit_at[k]
+        if m.tags[k] in "HSR":
+            break
+        if m.tags[k] == "V" and h is not None:
+            if not is_reduced(m, h, p.hit) or "Q" not in m.tags[h.stop : p.first]:
+                break
+            return p._replace(tense=group_of(m, h, "object", p.prep).tense)
+    return p
+
+
 def follows_directly(m: Marked, item: Item, p: Phrase) -> bool:
     """Whether the verb group begins right after the quantity."""
     first = item.last_token + 1
@@ -78,6 +100,14 @@ def follows_directly(m: Marked, item: Item, p: Phrase) -> bool:
 def of_them(m: Marked, i: int) -> bool:
     """Whether "of whom", "of them" and the like stand at token ``i``."""
     return m.s.tokens.low[i : i + 1] == ["of"] and i + 1 < len(m.tags) and m.s.tokens.low[i + 1] in _PARTS
+
+
+def part_of_them(m: Marked, item: Item) -> bool:
+    """Whether the quantity is a part of others: "70 of whom", "of whom only 70"."""
+    k = item.first_token - 1
+    while k > 0 and m.tags[k] in "DA":
+        k -= 1
+    return of_them(m, item.last_token + 1) or (k > 0 and of_them(m, k - 1))
 
 
 def group_of(m: Marked, hit: Hit, side: str, prep: str) -> Phrase:

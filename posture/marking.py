@@ -34,7 +34,7 @@ _PRONOUNS = frozenset("i we you he she it they there".split())
 _PREPOSITIONS = frozenset(
     "in at on of from by with for into onto near around across along over under inside outside through toward towards "
     "against between among amid within without during beside behind beyond off aboard alongside including upon per via "
-    "above below besides as after before up down out".split()
+    "above below besides opposite as after before up down out".split()
 )
 BE = frozenset("be is are am was were been being isn't aren't wasn't weren't we're they're".split())
 # verbs whose past is the base form: without a modal or "to" it is the past that news writes

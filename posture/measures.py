@@ -9,7 +9,8 @@ from __future__ import annotations
 from posture.clauses import Marked, Phrase, listed_with
 from posture.context import Item
 from posture.directions import BODIES, allowed_level, by_body, directed, fallen, let, looks_ahead, more, was_for
-from posture.groups import of_them
+from posture.groups import part_of_them
+from posture.turns import goes, turn_of
 from posture.wholes import (
     authorised,
     base_of,
@@ -49,8 +50,12 @@ def measure_of(m: Marked, item: Item, p: Phrase, before: tuple[Item, str] | None
     plain = _PLAIN.get(item.category)
     if plain:
         return plain, f"{item.category} noun"
-    if has_role(m, item, "loss"):
+    after = m.hit_at[item.last_token + 1] if item.last_token + 1 < len(m.tags) else None
+    if has_role(m, item, "loss") or (after is not None and after.verb.roles >= {"loss", "noun"} and not item.noun):
         return "loss", "casualty noun"
+    turn = turn_of(m, item, p)
+    if turn is not None:
+        return turn[0], turn[2]
     nxt = next((x for x in m.items if x.first_token > item.last_token), None)
     if nxt is not None and nxt.category == item.category and has_role(m, nxt, "loss") and listed_with(m, item, nxt):
         return "loss", "listed with a casualty noun"
@@ -285,7 +290,9 @@ def _moved(m: Marked, item: Item, p: Phrase) -> str:
     if p.prep == "with" and p.side == "object" and "," in m.tags[max(0, item.first_token - 3) : item.first_token]:
         return "target" if "future" in p.moods else "stock"  # ", with 33 posts along the line"
     way = directed(m, item, p)
-    if p.lemma == "come" and way == "out" and (p.tense == "present" or of_them(m, item.last_token + 1)):
+    if not way and goes(m, p):
+        return "outflow"
+    if p.lemma == "come" and way == "out" and (p.tense == "present" or part_of_them(m, item)):
         return "stock"
     if p.lemma == "fly" and "can" in p.moods and p.side == "subject":
         return "stock"

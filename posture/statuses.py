@@ -10,10 +10,11 @@ from datetime import date
 
 from posture.asof import statement_date
 from posture.clauses import Marked, Phrase, group_of
-from posture.conditions import hypothetical, reported
+from posture.conditions import FOUND, hypothetical, reported
 from posture.context import Document, Item, tokens_of
 from posture.dates import DatePhrase
 from posture.denials import answered_no, denied_by
+from posture.turns import turn_of
 
 _PAST_TENSES = frozenset(("past", "pluperfect", "past progressive"))
 _FLOWS = frozenset(("inflow", "outflow"))
@@ -36,12 +37,17 @@ def status_of(
     """(status, rule) of one quantity; ``when``: the date that its clause gives; ``how``: the rule of its measure."""
     if measure == "distance":
         return "current", "distances are current"
+    turn = turn_of(m, item, p)
+    if turn is not None and turn[2] == how:
+        return turn[1], how
+    if how.startswith("after: ") and "way" in how and not p.moods & {"future", "would", "not"}:
+        return "current", how
     denied = denied_by(m, item, p, how)
     if denied:
         return "denied", denied
     if answered_no(doc, m):
         return "denied", "the answer says no"
-    if measure == "stock" and _as_at(m, when) and p.tense in ("past", "present", ""):
+    if measure == "stock" and _as_at(m, when) and p.tense in ("past", "present", "progressive", ""):
         return "current", "as at a date"
     if measure in ("stock", "other") and _earlier_text(m, item):
         return "past", "what an earlier text gave"
@@ -303,10 +309,12 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
         if p.tense in ("present", "progressive") and when is not None and when.relative and not exact:
             return "current", "present tense"
         return "past", f"date: {when.surface if when else ''}"
+    if p.tense == "past" and p.hit is not None and p.hit.verb.form.endswith(" of") and not p.passive and p.side == "object":
+        return "current", "what it is composed of"
     if p.tense == "past" and p.prep == "by" and not p.passive and p.hit is not None and p.hit.verb.shape == "ed":
         return "current", "agent of a participle"
-    if "not" in p.moods and "could" in p.moods:
-        return "past", "could not"
+    if "could" in p.moods and ("not" in p.moods or p.lemma in FOUND):
+        return "past", "could" if p.lemma in FOUND else "could not"
     if p.tense in _PAST_TENSES and not (_backshifted(m, item, p) and measure != "other"):
         if p.roles & {"in", "move"} and p.lemma == "join":
             return "current", "already there"
@@ -316,18 +324,23 @@ def _tense(m: Marked, item: Item, p: Phrase, measure: str, doc: Document, when: 
     return "current", f"{p.tense or 'no'} tense"
 
 
-def _quoted(m: Marked, item: Item) -> bool:
-    """Whether the quantity stands in direct speech."""
+def _quoted(m: Marked, item: Item, p: Phrase) -> bool:
+    """Whether the quantity stands in direct speech with its verb, not alone in marks: only "a few dozen" were there."""
     t = m.s.tokens.low[: item.first_token]
-    return t.count("“") > t.count("”") or t.count('"') % 2 == 1
+    if not (t.count("“") > t.count("”") or t.count('"') % 2 == 1):
+        return False
+    a, b = sorted((item.first_token, min(p.first, len(m.tags) - 1)))
+    return not any(w in ("“", "”", '"') for w in m.s.tokens.low[a:b])
 
 
 def _backshifted(m: Marked, item: Item, p: Phrase) -> bool:
     """Whether the past tense of a state comes of a past verb of saying in the sentence."""
-    if _quoted(m, item):
+    if _quoted(m, item, p):
         return False
     if p.tense != "past progressive" and not p.passive and p.lemma not in _STATES and "aux" not in p.roles:
         return False
     return any(
-        "say" in h.verb.roles and h.verb.shape == "ed" and m.tags[h.first] == "V" and h.first != p.first for h in m.s.hits
+        "say" in h.verb.roles and m.tags[h.first] == "V" and h.first != p.first
+        and (h.verb.shape == "ed" or h.verb.form in ("saying", "adding", "insisting") and m.tags[h.first - 1] == ",")
+        for h in m.s.hits
     )

@@ -80,8 +80,8 @@ def fronted(m: Marked, item: Item) -> bool:
         k -= 1
     if k < 0 or t[k] != "of":
         return False
-    if k and t[k - 1] in ("none", "any", "few"):
-        return True
+    if k and t[k - 1] in ("none", "any", "few", "one", "most", "some"):
+        return m.tags[item.first_token - 1] == "D" or t[k - 1] in ("none", "any", "few")
     return k == 0 or m.tags[k - 1] == "H" or (m.tags[k - 1] == "," and m.tags[k - 2] == "A")
 
 

@@ -24,7 +24,7 @@ ORDER = """
     date_grammar date_cores date_relative dates gazetteer names institutions datelines crosscheck
     document_formats document_html cells document_records documents
     nouns nonquantities amounts found rules general labels scan_left scan elided select everything sieve mentions phrases
-    context marking groups clauses wholes asof counting directions measures denials conditions statuses reading
+    context marking groups clauses wholes asof counting directions turns measures denials conditions statuses reading
     scenes speakers paragraph_labels sayings originators sites anaphora located placing owners opponents subjects actors linking
     repeats distances claims
     kept_fields kept_links kept_phrase kept_source kept

@@ -78,6 +78,10 @@ def test_scope_is_never_missing_and_read_from_the_words(text: str, expected: str
 
 
 CLASSES = [
+    ("Kenya sent 400 police officers to Haiti.", "unspecified"),
+    ("Some 120,000 Afghan police officers are on the rolls.", "local_force"),
+    ("There are 1,200 Wagner fighters in Mali.", "contractor"),
+    ("Two hundred US military police are in Haiti.", "military"),
     ("There are 900 U.S. troops in Syria.", "military"),
     ("There are 900 contractors in Syria.", "contractor"),
     ("About 2,000 militants hold the town.", "militant"),
