@@ -76,7 +76,9 @@ def _unreached(m: Marked, item: Item, p: Phrase) -> bool:
 
 def _strength_changed(m: Marked, item: Item, p: Phrase) -> bool:
     """"Cut its 5,100-strong force to about 2,500": the force as it is before the change."""
-    if p.side != "object" or p.prep or not p.roles & {"up", "down"} or (p.hit is not None and p.hit.verb.form.endswith(" from")):
+    if p.side != "object" or p.prep or p.hit is None or not p.roles & {"up", "down"}:
+        return False
+    if p.hit.verb.form.endswith(" from"):
         return False
     t = m.s.tokens.low
     inside = "strong" in t[item.first_token : item.last_token + 2]
