@@ -29,15 +29,16 @@ _PLACED = IN | TO | frozenset(("from", "object", "force", "list"))
 
 def anaphor(
     sc: Scene, item: Item, stop: int, arrives: bool, where: Sequence[Where], doc: Document, lex: Lexicon,
-    told: Sequence[Told], abroad: frozenset[str] = frozenset(),
+    told: Sequence[Told], abroad: frozenset[str] = frozenset(), own: frozenset[str] = frozenset(),
 ) -> tuple[int, Link] | None:  # fmt: skip
     """What "there", "the base", "the country" after the figure (before ``stop``) stand for, and the token it is.
 
-    ``arrives``: of a force that arrives, "from here" is not its place. ``abroad``: the states of actor and speaker.
+    ``arrives``: of a force that arrives, "from here" is not its place. ``abroad``: the states of actor and speaker;
+    ``own``: the actor's alone, which is not "the island" that it sends a force to.
     """
     for i in range(item.last_token + 1, stop):
         if points(sc, i) and not (arrives and sc.low[i - 1] == "from"):
-            found = antecedent(sc, i, where, doc, lex, told, abroad)
+            found = antecedent(sc, i, where, doc, lex, told, own if "island" in POINTERS.get(sc.low[i], ()) else abroad)
             return (i, found) if found is not None else None
     return None
 
@@ -79,7 +80,7 @@ def antecedent(
     else:
         links = sorted([*links, *near], key=lambda x: x.start)
     for link in [*reversed(links), *heads(sc, doc, lex, kinds)]:
-        if abroad and (not kinds or kinds == _COUNTRY) and _at_home(link, abroad, kinds, lex):
+        if abroad and (not kinds or "country" in kinds) and _at_home(link, abroad, kinds, lex):
             continue
         if kinds == _COUNTRY:
             host = host_of(link.id, lex.vocabulary)

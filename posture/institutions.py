@@ -18,6 +18,7 @@ _BACK = 2500  # code points before a bare office that are looked through for its
 _NEAR = 45  # code points between a nation and its office
 _LINKS = frozenset("of in for at from".split())
 _MINISTRIES = frozenset(("mod", "mfa", "interior"))
+_CIVIL = _MINISTRIES | {"ministry", "police", "coast_guard", "border_guard"}
 _ARMED = frozenset(("mod", "military"))
 _BLOCKED = "-"
 _INSTITUTIONS = ("office", "officer", "group")
@@ -116,9 +117,11 @@ def bare(words: str, vocabulary: Vocabulary) -> Office | None:
 
 
 def by_context(
-    office: Office, text: str, at: int, title: str, publisher: str, vocabulary: Vocabulary
+    office: Office, text: str, at: int, title: str, publisher: str, vocabulary: Vocabulary, home: str = ""
 ) -> tuple[str, str]:
     """(id, rule) of a bare office at ``text[at]``: of the text before it, the title, the publisher; ("", "") if unknown.
+
+    ``home``: the country that the text is dated from, whose civil offices need no nation there.
 
     >>> v = load_vocabulary()
     >>> text = "Latvia's defence ministry met the press. The ministry counts 900 recruits."
@@ -133,10 +136,13 @@ def by_context(
     nation = next((o.nation for o in own if o.nation), "")
     known = find_sources(publisher, vocabulary=vocabulary) if publisher and not nation else []
     nation = nation or next((s.actor for s in known if _is_nation(s.actor)), "")
+    nation = nation or next((n.actor for n in find_names(publisher, vocabulary=vocabulary) if _is_nation(n.actor)), "")
     kind = own[0].kind if own and office.kind == "ministry" else office.kind
-    if not nation or kind in ("ministry", "agency"):
-        return "", ""
-    return _office_id(nation, kind, vocabulary), "office of the publisher's country"
+    if nation and kind not in ("ministry", "agency"):
+        return _office_id(nation, kind, vocabulary), "office of the publisher's country"
+    if home and kind in _CIVIL and not office.named:
+        return _office_id(home, kind, vocabulary), "office of the dateline's country"
+    return "", ""
 
 
 def _same_kind(kind: str, other: str) -> bool:

@@ -63,7 +63,8 @@ def setting(m: Marked, doc: Document, lex: Lexicon) -> Setting:
     """The setting of a marked sentence."""
     sc = scene(m, doc)
     said = sayings(sc)
-    spoken = [s.name.actor for s in sc.spots for x in said if x.first <= s.first < x.stop and x.kind != "decision"]
+    heard = [x for x in said if x.kind != "decision"]  # "the United States said", but "Niger's army" speaks of its own soil
+    spoken = [s.name.actor for s in sc.spots for x in heard if x.first <= s.first < x.stop and not s.owner]
     return Setting(sc, said, places(sc, said, lex), frozenset(spoken))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from posture.clauses import mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.institutions import bare, by_context, source_id
-from posture.names import find_names, find_sources
+from posture.names import find_names, find_sources, host_of
 from posture.paragraph_labels import TITLES, as_written, narrated, outlet_label, speaker_label
 from posture.sayings import Saying, sayings
 from posture.scenes import Link, Scene, scene
@@ -258,7 +258,8 @@ def settled(who: Link, item: Item, doc: Document, lex: Lexicon) -> Link:
     office = bare(who.surface, lex.vocabulary) if who.surface else None
     if office is None:
         return who
-    ident, rule = by_context(office, doc.text, item.start, doc.title, doc.publisher, lex.vocabulary)
+    home = host_of(doc.dateline, lex.vocabulary) if doc.dateline else ""
+    ident, rule = by_context(office, doc.text, item.start, doc.title, doc.publisher, lex.vocabulary, home)
     return who._replace(id=ident, rule=f"{who.rule}, {rule}") if ident else who
 
 

@@ -190,6 +190,8 @@ def _quoted(sc: Scene, h: Hit) -> Saying | None:
 def _is_verb(sc: Scene, h: Hit) -> bool:
     """A verb, or "plans" between a name and "to"; "an estimate of", "an earlier count by" are none."""
     after, before = sc.low[h.stop : h.stop + 1], sc.low[h.first - 1 : h.first]
+    if h.verb.shape == "base" and h.first and sc.capital(h.first) and sc.capital(h.first - 1):  # "Islamic State"
+        return False
     if after == ["by"] and h.verb.lemma in ("put", "put at", "estimate") and not set(before) & _NOMINAL:
         return True
     if h.verb.shape in ("base", "s") and after in (["of"], ["by"]) and "of" not in sc.low[h.first : h.stop]:

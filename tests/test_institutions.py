@@ -38,6 +38,9 @@ def ids(text: str, title: str = "", publisher: str = "Example Times") -> list[st
         ("The defence ministry said 800 soldiers were in the north.", "", "Ministry of Defence of Ghana", ["gha_mod"]),
         ("The ministry said 800 soldiers were in the north.", "Kenyan defence ministry on Boni forest", "", ["ken_mod"]),
         ("The MoD said 800 soldiers were in the north.", "", "Example Times", ["Example Times: MoD"]),
+        ("LONDON, May 1 (UPI) - Some 900 men are on the island, the Ministry of Defence said.", "", "", ["uk_mod"]),
+        ("The defense department said 800 soldiers were in the north.", "", "Philippine Daily", ["phl_mod"]),
+        ("Two soldiers were killed by a man whom Washington linked to Islamic State.", "", "Example Times", ["Example Times"]),
         # a minister with a name is not the one of another nation named before
         (
             "The Russian defence ministry and the Ukrainian defence ministry gave no figures. "

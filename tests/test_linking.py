@@ -198,6 +198,12 @@ def test_any_text_gives_one_claim_a_mention(text: str) -> None:
         ("BANGUI (AFP) - Russia has 1,900 soldiers in the country, the United States said.", "", 1900, "CAF"),
         ("The junta in Niger turned to Moscow. Russia has 120 soldiers there.", "", 120, "NER"),
         ("The United States said there were 700 Turkish soldiers in the country.", "", 700, ""),
+        ("Argentina has 9,000 men on the Falklands. Britain has sent 5,100 soldiers to the islands.", "", 5100, "FLK"),
+        # the capital that hosts, the heading of a section
+        ("There are 60 ships at Subic Bay. Manila hosts some 500 American soldiers.", "", 500, "PHL"),
+        ("Some 900 soldiers are in Mali.\n\n## The Niger mission\n\nThe first order was for 250 soldiers.", "", 250, "NER"),
+        ("Niger's army said about 1,000 American soldiers were in the country.", "", 1000, "NER"),
+        ("Taiwan's defence ministry said that 66 Chinese aircraft were seen around the island.", "", 66, "TWN"),
         # a force at home
         ("Lebanon's army has 60,000 men in the country.", "", 60000, "LBN"),
         # the whole of what left was where the part left from
