@@ -23,6 +23,7 @@ POINTERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys("province region area zone enclave territory district peninsula".split(), _LANDS),
     **dict.fromkeys("country nation kingdom republic".split(), _COUNTRY),
 }
+_SECTION = 2000  # code points that are looked back for a heading
 _HERE = frozenset(("there", "here"))
 _PLACED = IN | TO | frozenset(("from", "object", "force", "list"))
 
@@ -161,6 +162,30 @@ def heads(sc: Scene, doc: Document, lex: Lexicon, kinds: frozenset[str] = frozen
         site = host_of(doc.dateline, lex.vocabulary) != doc.dateline
         links.append(Link(doc.dateline, place_name(doc.dateline, lex.vocabulary), "dateline", -1, site))
     return links
+
+
+def section_place(item: Item, last: Item | None, doc: Document, lex: Lexicon) -> Link | None:
+    """The one place in the Markdown heading of a section that began after the last figure: "## The Syria mission"."""
+    at = doc.text.rfind("\n#", max(0, item.start - _SECTION), item.start)
+    if at < 0 or last is None or last.start > at:
+        return None
+    stop = doc.text.find("\n", at + 1)
+    names = [n for n in find_names(doc.text, at, stop, lex.vocabulary) if n.place] if 0 < stop < item.start else []
+    if len({n.place for n in names}) != 1:
+        return None
+    n = names[0]
+    return _place(n, "heading of the section", lex)
+
+
+def row_place(sc: Scene, item: Item, actor: str, lex: Lexicon) -> Link | None:
+    """The place in a cell of a table's row that is not the actor's: "| Latvia | Canada | 3,000 |"."""
+    if sc.low[:1] != ["|"]:
+        return None
+    for s in sc.spots:
+        cell = s.first and sc.low[s.first - 1] == "|" and sc.low[s.stop : s.stop + 1] == ["|"]
+        if cell and s.name.role == "place" and s.name.place and s.name.actor != actor and s.stop <= item.first_token:
+            return _place(s.name, "cell of the row", lex)
+    return None
 
 
 def _fits(text: str, n: Name, kinds: frozenset[str], lex: Lexicon) -> bool:

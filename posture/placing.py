@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.anaphora import anaphor, chain_head, heads
+from posture.anaphora import anaphor, chain_head, heads, row_place, section_place
 from posture.clauses import Phrase, listed_with
 from posture.context import Document, Item, Lexicon
 from posture.located import located, reference
-from posture.names import find_names, host_of
+from posture.names import host_of
 from posture.scenes import Link, Scene, Told, segment
 from posture.sites import FROM, IN, TO, Where
 from posture.wholes import partitive
 
 _PARTS = (["of", "whom"], ["of", "them"], ["of", "which"], ["of", "these"], ["of", "those"])
 _FAR = 3
-_SECTION = 2000  # code points that are looked back for a heading
 _LENGTHS = frozenset(("distance", "area"))
 _HOUSES = frozenset(
     "host house shelter accommodate lodge base expel receive harbour harbor admit accept welcome".split()
@@ -56,8 +55,8 @@ def place_of(
         where = [w for w in where if w.site or w.prep not in FROM]
         fit = [w for w in fit if w in where]
     right = _right(sc, item, p, measure, fit)
-    own = _own_state(sc, actor)
-    back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told, speakers | own, own)
+    home = _own_state(sc, actor)
+    back = anaphor(sc, item, _right_end(sc, item, p), measure != "outflow", where, doc, lex, told, speakers | home, home)
     left_from = measure == "outflow" and right is not None and (right.prep in FROM or _leaves(right))
     if right is not None and (back is None or right.first < back[0] or left_from):
         fine = _goal(sc, right, where, lex) if measure == "inflow" else _finest(sc, right, where, lex)
@@ -100,7 +99,8 @@ def place_of(
         own = _at_home(sc, item)
         if own is not None:
             return own
-    return _context(sc, item, measure, actor, doc, lex, told)
+    row = row_place(sc, item, actor.id, lex)
+    return row if row is not None else _context(sc, item, measure, actor, doc, lex, told)
 
 
 def _hosting(sc: Scene, item: Item) -> Link | None:
@@ -322,25 +322,12 @@ def _shares(sc: Scene, before: Item, item: Item) -> bool:
     return listed_with(sc.m, before, item) or gap[:1] == ["with"] or gap[:2] == [",", "with"]
 
 
-def _section(item: Item, last: Item | None, doc: Document, lex: Lexicon) -> Link | None:
-    """The one place in the Markdown heading of a section that began after the last figure: "## The Syria mission"."""
-    at = doc.text.rfind("\n#", max(0, item.start - _SECTION), item.start)
-    if at < 0 or last is None or last.start > at:
-        return None
-    stop = doc.text.find("\n", at + 1)
-    names = [n for n in find_names(doc.text, at, stop, lex.vocabulary) if n.place] if 0 < stop < item.start else []
-    if len({n.place for n in names}) != 1:
-        return None
-    n = names[0]
-    return Link(n.place, n.surface, "heading of the section", n.start, host_of(n.place, lex.vocabulary) != n.place)
-
-
 def _context(
     sc: Scene, item: Item, measure: str, actor: Link, doc: Document, lex: Lexicon, told: Sequence[Told]
 ) -> Link:
     """The place of the figure before in the document, else that of lead, dateline or title."""
     near = [x for x in told if (x.place.id or x.place.surface) and item.sentence - x.item.sentence <= _FAR]
-    headed = _section(item, near[-1].item if near else None, doc, lex)
+    headed = section_place(item, near[-1].item if near else None, doc, lex)
     if headed is not None:
         return headed
     near = [x for x in near if x.item.category not in _LENGTHS]

@@ -234,3 +234,11 @@ def test_who_did_the_harm_is_not_who_suffered_it() -> None:
     docs = ps.documents_from_texts(["Four ships were damaged by Argentine aircraft."])
     claims = ps.link_claims(ps.find_mentions(docs), docs)
     assert claims["actor"].fillna("").tolist() == [""]
+
+
+def test_a_row_of_a_table_has_its_own_place() -> None:
+    text = (
+        "About 400 soldiers of Germany are in Lithuania.\n\n| Host | Lead | Strength |\n|---|---|---|\n"
+        "| Latvia | Canada | 3,000 soldiers |\n| Estonia | United Kingdom | 1,200 soldiers |\n"
+    )
+    assert [field(text, "place", n) for n in (3000, 1200)] == ["LVA", "EST"]
