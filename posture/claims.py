@@ -291,6 +291,8 @@ def _documents(
 
 
 def _check(df: pd.DataFrame, what: str, needed: tuple[str, ...]) -> None:
+    if not isinstance(df, pd.DataFrame):
+        raise InputError(f"expected a {what} table, got {type(df).__name__}")
     missing = [c for c in needed if c not in df.columns]
     if missing:
         raise InputError(f"expected a {what} table with column {missing[0]!r}; it has {', '.join(map(str, df.columns))}")

@@ -128,6 +128,8 @@ def documents_from_texts(texts: str | Iterable[str] | pd.Series) -> pd.DataFrame
     >>> documents_from_texts(["About 50 soldiers.", "About 50 soldiers."])["doc_id"].str[12:].tolist()
     ['', '-2']
     """
+    if not isinstance(texts, Iterable):
+        raise InputError(f"expected a text, a list or a Series of texts, got {type(texts).__name__}")
     if isinstance(texts, pd.Series):
         pairs = [(str(label), text) for label, text in texts.items() if not _missing(text)]
     else:
@@ -157,6 +159,8 @@ def find_files(source: Source, rejected: list[Row]) -> list[Found]:
     A folder's other files are reported in ``rejected``. Raises MissingPathError, InputError for an empty list.
     """
     several = not isinstance(source, str | os.PathLike)
+    if several and not isinstance(source, Iterable):
+        raise InputError(f"expected a file, a folder, a glob or a list of those, got {type(source).__name__}")
     names = [os.fspath(s) for s in (cast("Sequence[str]", source) if several else [cast("str", source)])]
     if not names:
         raise InputError("expected a file, a folder, a glob or a list of those, got an empty list")

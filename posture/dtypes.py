@@ -45,7 +45,8 @@ def as_dtype(s: pd.Series, dtype: str) -> pd.Series:
     if dtype == "str":
         return s.astype("str") if s.notna().all() else s.astype(object).where(s.notna(), None).astype("str")
     if dtype.startswith("datetime64"):
-        return pd.to_datetime(s, errors="raise", format="ISO8601").astype(cast("Any", dtype))
+        days = pd.to_datetime(s, errors="raise", format="ISO8601")  # a zone goes, the day stays as written
+        return (days.dt.tz_localize(None) if hasattr(days.dtype, "tz") else days).astype(cast("Any", dtype))
     if dtype in ("float64", "Int64"):
         return pd.to_numeric(s, errors="raise").astype(cast("Any", dtype))
     return s.astype(cast("Any", dtype))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from posture import names
+from posture.date_grammar import parse_date
 from posture.errors import InputError, SchemaError
 from posture.schemas import coerce
 from posture.vocabulary import Vocabulary
@@ -21,6 +22,7 @@ from posture.vocabulary import Vocabulary
 MONTH = 30.44  # days; spec 1.3 note 9
 OPEN_MONTHS = 24.0  # how far an open start reaches back; spec 2.3, time rules
 REPEAT_DAYS = 60.0  # same originator, same figure within this time is one claim; spec 2.2
+_NUMERIC = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{4}")  # 03/04/2025
 HEADLINE = "unspecified"  # the scope of statements that name no counting rule
 
 # Chance that a statement is simply wrong, by Admiralty letter; spec 2.3 step 5, judgement
@@ -115,9 +117,9 @@ class Series(NamedTuple):
 
 
 def day_of(value: object) -> float:
-    """A date as days since 1970-01-01; not a number if there is none.
+    """A date as days since 1970-01-01; not a number if there is none. A time zone is left: the day is as written.
 
-    Raises InputError if it is not a date.
+    Raises InputError if it is not a date, or one such as 03/04/2025 that may be day first or month first.
 
     >>> day_of("1970-01-31")
     30.0
@@ -125,7 +127,12 @@ def day_of(value: object) -> float:
     if value is None or value is pd.NaT:
         return math.nan
     try:
-        return float((pd.Timestamp(value) - pd.Timestamp(0)).total_seconds() // 86400)  # type: ignore[arg-type]
+        if isinstance(value, str) and _NUMERIC.fullmatch(value.strip()):
+            value = parse_date(value)  # pandas would take the month first without a word
+        day = pd.Timestamp(value).tz_localize(None)  # type: ignore[arg-type]
+        return float((day - pd.Timestamp(0)).total_seconds() // 86400)
+    except InputError:
+        raise
     except (ValueError, TypeError) as error:
         raise InputError(f"expected a date such as '2025-04-18', got {value!r}") from error
 
@@ -154,8 +161,10 @@ def prepared(claims: pd.DataFrame, vocabulary: Vocabulary | None = None) -> pd.D
 
     Adds ``first_day``, ``last_day``, ``known_day``, the hosts of both ends of a movement and ``earliest_day``, which
     lies before the first day where the words put the start back by an unknown time ("at a minimum months"). Raises
-    SchemaError if a needed column is missing.
+    InputError if it is no table, SchemaError if a needed column is missing.
     """
+    if not isinstance(claims, pd.DataFrame):
+        raise InputError(f"expected a claims table, got {type(claims).__name__}; read it with read_claims or link_claims")
     missing = [c for c in _NEEDED if c not in claims.columns]
     if missing:
         raise SchemaError(f"table claims: missing column {missing[0]!r}; read it with read_claims or link_claims")

@@ -101,9 +101,9 @@ def explain(claim: Mapping[str, Any] | pd.Series, docs: pd.DataFrame | None = No
     >>> print(explain(claims.iloc[1], docs).arithmetic[1])
     h = 0.2 x 160 x min(0.625, (10 / 160)^0.4) = 10.6, the half width of "about 160"
     """
-    row = {k: _text(v) for k, v in dict(claim).items()}
-    if "claim_id" not in row or "surface" not in row:
+    if not isinstance(claim, Mapping | pd.Series) or not {"claim_id", "surface"} <= set(claim.keys()):
         raise InputError("expected a row of the claims table with claim_id and surface, as claims.iloc[0] gives it")
+    row = {k: _text(v) for k, v in dict(claim).items()}
     before, after = _around(row, docs)
     rules = dict(x.split("=", 1) for x in row.get("rule", "").split("; ") if "=" in x)
     shown = [(f, row.get(f, ""), rules.get(f, rules.get(f.removesuffix("_start"), ""))) for f in FIELDS]

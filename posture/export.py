@@ -10,14 +10,14 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from posture.cells import csv_rows, csv_text, date_text, from_cells, guard, separator_of, table_named, unguard
-from posture.errors import InputError, MissingPathError, OutputError, is_writable, missing_extra
+from posture.errors import InputError, MissingPathError, OutputError, SchemaError, is_writable, missing_extra
 from posture.safe_files import replacing, write_text
 from posture.schemas import TABLES, Table, coerce, table
 from posture.workbook import read_sheet, write_workbook
@@ -195,7 +195,7 @@ def read_table(path: str | os.PathLike[str], name: str | None = None) -> pd.Data
         return from_cells(
             header,
             [["" if c is None else guard(c) for c in row] for row in cells],
-            spec or table_named(target.stem, header),
+            _asked(spec, header, target),
             target,
         )
     try:
@@ -205,9 +205,17 @@ def read_table(path: str | os.PathLike[str], name: str | None = None) -> pd.Data
     return _from_json_lines(text, spec, target) if ending == ".jsonl" else _from_csv(text, spec, target)
 
 
+def _asked(spec: Table | None, header: Sequence[str], path: Path) -> Table | None:
+    """The table that was asked for, else the one that the file holds; SchemaError if it plainly holds another."""
+    held = table_named(spec.name if spec else path.stem, header)
+    if spec and held and held.name != spec.name:
+        raise SchemaError(f"{path}: expected a table {spec.name}, it holds {held.name}; read it as {held.name!r}")
+    return spec or held
+
+
 def _from_csv(text: str, spec: Table | None, path: Path) -> pd.DataFrame:
     header, body = csv_cells(text, path)
-    return from_cells(header, body, spec or table_named(path.stem, header), path)
+    return from_cells(header, body, _asked(spec, header, path), path)
 
 
 def csv_cells(text: str, path: Path) -> tuple[list[str], list[list[str]]]:
@@ -255,7 +263,7 @@ def json_records(text: str, path: Path) -> list[dict[str, Any]]:
 
 
 def _as_table(df: pd.DataFrame, spec: Table | None, path: Path) -> pd.DataFrame:
-    spec = spec or table_named(path.stem, [str(c) for c in df.columns])
+    spec = _asked(spec, [str(c) for c in df.columns], path)
     return coerce(df, spec.name) if spec else df.infer_objects()
 
 

@@ -147,6 +147,18 @@ def kind_of(header: Sequence[str], columns: Mapping[str, str] | None = None) -> 
     return None
 
 
+def renames_by_table(paths: Sequence[str], columns: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The part of ``columns`` that speaks of each table: two spreadsheets seldom name their columns alike.
+
+    A name that no table has stays with every one, so that the reader of each says that it is not there.
+    """
+    if not columns:
+        return {path: {} for path in paths}
+    heads = {path: {h.strip() for h in _header(Path(path))} for path in paths}
+    somewhere = set().union(*heads.values())
+    return {p: {c: to for c, to in columns.items() if c in head or c not in somewhere} for p, head in heads.items()}
+
+
 def _header(path: Path) -> list[str]:
     if not path.is_file():
         raise MissingPathError(f"{path}: no such file")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from posture.bounds import Bounds, Reading, bounds
 from posture.elided import Context
+from posture.errors import InputError
 from posture.everything import everything
 from posture.general import tidy_noun
 from posture.mentions import Told, tell
@@ -25,7 +26,7 @@ def parse(text: str, *, model: str = "granule90", vocabulary: Vocabulary | None 
     Bare numbers are read too; their unit is empty. ``start`` and ``end`` count code points of ``text``; ``low``,
     ``best``, ``high``, ``lower`` and ``upper`` are in ``unit``. "No troops" is none.
 
-    Raises InputError for an unknown model. Text never raises.
+    Raises InputError for an unknown model, or for what is no string. Text never raises.
 
     >>> [(q.low, q.best, q.high, q.upper) for q in parse("fewer than 1,000 troops")]
     [(500.0, 875.0, 999.0, 999.0)]
@@ -43,6 +44,8 @@ def parse_phrase(
     >>> parse_phrase("just under 127,000", noun="US soldiers")[0].unit
     'person'
     """
+    if not isinstance(text, str):
+        raise InputError(f"expected a text, got {type(text).__name__} {str(text)[:40]!r}")
     words = vocabulary or load_vocabulary()
     bounds(Reading("exact", value=1.0, step=1.0), model)
     r = rules(words)

@@ -14,7 +14,7 @@ from posture.claims import link_claims
 from posture.documents import Row, iter_documents
 from posture.errors import InputError, PostureError, writable
 from posture.export import read_table
-from posture.inputs import Inputs, find_inputs
+from posture.inputs import Inputs, find_inputs, renames_by_table
 from posture.kept import concat_claims, read_claims_report
 from posture.levels import METHODS, estimate_levels
 from posture.mentions import find_mentions
@@ -155,10 +155,11 @@ def read_all(
     documents = frame("documents", rows)
     mentions, linked = _read_reports(documents, model, vocabulary, rejected)
     parts = [linked]
+    renames = renames_by_table(inputs.kept, columns or {})
     for path in inputs.kept:
         try:
             kept, refused = read_claims_report(
-                path, columns=columns, date_order=date_order, model=model, vocabulary=vocabulary
+                path, columns=renames[path], date_order=date_order, model=model, vocabulary=vocabulary
             )
         except (PostureError, OSError) as error:
             rejected.append((path, None, None, None, str(error), None))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from posture.plot_names import clipped
 from posture.plot_style import BAND_ALPHA, BLUE, INK, LOOKS, PURPLE, SKY, Look, days, need
+from posture.schemas import coerce
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -30,10 +31,11 @@ OPTIONAL = (
 
 
 def filled(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims with every column that the pictures read, those that were not there empty, dates as dates."""
-    missing = {n: pd.Series(None, index=claims.index, dtype=object) for n in OPTIONAL if n not in claims.columns}
-    out = claims.assign(**missing)
-    return out.assign(**{c: pd.to_datetime(out[c]) for c in ("published", "known_at", "as_of_start", "as_of_end")})
+    """The claims with every column that the pictures read, with their dtypes; those that were not there are empty.
+
+    A table that pandas itself read back from a file has other dtypes: a column without values is float or null there.
+    """
+    return coerce(claims, "claims")
 
 
 def runs(series: pd.DataFrame) -> list[pd.DataFrame]:

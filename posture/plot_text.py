@@ -277,6 +277,8 @@ def save_figure(ax: Axes | np.ndarray | Figure, path: str | Path, dpi: float = 1
     if not out.parent.is_dir():
         raise MissingPathError(f"folder {str(out.parent)!r} is not there; make it first")
     panels = _panels(ax)
+    if not panels or not hasattr(panels[0], "get_figure"):
+        raise InputError(f"expected the Axes that a plot function returned, or a Figure with one, got {type(ax).__name__}")
     figure = panels[0].get_figure(root=True)
     assert figure is not None
     alt, title = alt_text(ax), panels[0].get_title(loc="left").replace("\n", " ")

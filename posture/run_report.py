@@ -18,7 +18,7 @@ def report_text(
     tables: Mapping[str, pd.DataFrame], inputs: Inputs, counts: Mapping[str, int], figures: Sequence[str]
 ) -> str:
     """The report as Markdown text."""
-    lines = ["# What was read and what came of it", "", *_read(inputs, counts), ""]
+    lines = ["# What was read and what came of it", "", *_read(inputs, counts), *_undated(tables), ""]
     lines += ["## Series", "", *_series(tables["levels"])]
     if figures:
         lines += ["", "Figures: " + ", ".join(f"[{name}](figures/{name}.png)" for name in figures)]
@@ -35,6 +35,20 @@ def _read(inputs: Inputs, counts: Mapping[str, int]) -> list[str]:
     lines = [f"- {what}: {len(files)}" for files, what in kinds if files]
     lines += [f"- {name}: {counts[name]:,} rows" for name in ("documents", "mentions", "claims", "levels")]
     return lines
+
+
+def _undated(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Reports without a day: nothing is wrong with them, and yet their statements are missing from every series."""
+    documents, claims = tables["documents"], tables["claims"]
+    undated = documents[documents["published"].isna() & documents["doc_id"].isin(claims["doc_id"])]
+    if undated.empty:
+        return []
+    shown = [_cell(p if isinstance(p, str) else d) for p, d in zip(undated["path"], undated["doc_id"], strict=True)]
+    more = f" and {len(shown) - 5:,} more" if len(shown) > 5 else ""
+    return [
+        f"- documents with statements and no date of publication: {len(shown):,} ({', '.join(shown[:5])}{more}); what they "
+        'say without a date of its own is in no series. Give one in the head of the file, as in "Published: 2025-06-06"'
+    ]
 
 
 def _series(levels: pd.DataFrame) -> list[str]:

@@ -291,7 +291,7 @@ def _fitted(fit: Callable[[Any, str], Any], values: object, c: Column, name: str
 def coerce(df: pd.DataFrame, name: str) -> pd.DataFrame:
     """The table's columns first and in order, with their dtypes; missing columns are added empty, extra ones kept last.
 
-    Raises SchemaError where a value does not fit its column.
+    Dates with a time zone lose it, and keep the day as written. Raises SchemaError where a value does not fit its column.
     """
     spec = table(name)
     columns: dict[str, pd.Series] = {}
