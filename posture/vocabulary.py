@@ -28,6 +28,7 @@ class File(NamedTuple):
     optional: tuple[str, ...] = ()
     numeric: tuple[str, ...] = ()
     several: Mapping[str, tuple[str, ...]] = {}  # columns of one or more closed words
+    together: tuple[str, ...] = ()  # columns that are all given or all empty; low, best and high stand in order
 
 
 # what a verb tells of the quantity that it governs; vocabularies/README.md says what each means
@@ -53,6 +54,7 @@ FILES: Mapping[str, File] = {
         {"kind": ("unit", "teen", "ten", "scale", "suffix", "collective", "fraction", "fold", "vague", "plural")},
         ("value", "low", "best", "high"),
         ("value", "low", "best", "high"),
+        together=("low", "best", "high"),
     ),
     "force_nouns": File(
         ("noun", "plural", "unit", "category", "counted_class", "kind", "source"),
@@ -101,7 +103,12 @@ FILES: Mapping[str, File] = {
         },
     ),
     "models": File(("prefix", "unit", "category", "source"), ("prefix",)),
-    "formations": File(("echelon", "low", "best", "high", "source"), ("echelon",), {}, (), ("low", "best", "high")),
+    "formations": File(
+        ("echelon", "low", "best", "high", "source"),
+        ("echelon",),
+        numeric=("low", "best", "high"),
+        together=("low", "best", "high"),
+    ),
     "units": File(
         ("word", "unit", "category", "position", "source"),
         ("word", "position"),
@@ -294,3 +301,19 @@ def _check_row(row: Row, spec: File) -> None:
                 raise VocabularyError(f"{where}: expected a number, got {value!r}") from None
             if not abs(number) <= LARGEST or (number < 0 and column not in ("lat", "lon")):
                 raise VocabularyError(f"{where}: expected a number from 0 to {LARGEST:g}, got {value!r}")
+    _check_together(row, spec)
+
+
+def _check_together(row: Row, spec: File) -> None:
+    """What the cells of a row ask of each other."""
+    given = [c for c in spec.together if row[c]]
+    empty = [c for c in spec.together if not row[c]]
+    if given and empty:
+        raise VocabularyError(f"{at(row.path, row.line, empty[0])}: a value is required, as {given[0]!r} is given")
+    numbers = [float(row[c]) for c in given]
+    if "low" in given and numbers != sorted(numbers):
+        raise VocabularyError(f"{at(row.path, row.line, 'low')}: expected low <= best <= high, got {numbers}")
+    if "value" in spec.optional:
+        needed = "low" if row["kind"] == "vague" else "value"
+        if not row[needed]:
+            raise VocabularyError(f"{at(row.path, row.line, needed)}: a value is required of a numeral of kind {row['kind']!r}")

@@ -12,6 +12,7 @@ from posture.vocabulary import FILES, load_vocabulary
 
 PLACES = "id,name,kind,country,lat,lon,source\n"
 ACTORS = "id,name,kind,part_of,country,counted_class,source\n"
+NUMERALS = "word,kind,value,low,best,high,source\n"
 ALIASES = "surface,id,kind,source\n"
 
 
@@ -30,6 +31,10 @@ def write(folder: Path, name: str, text: str) -> Path:
         ("places.csv", PLACES + "x,X\n", "line 2: expected 7 cells, got 2; quote commas"),
         ("places.csv", PLACES + "x,X,base,IRQ,,,me\nx,Y,base,IRQ,,,me\n", "line 3: 'x' stands already on line 2"),
         ("actors.csv", ACTORS + "x,X,army,,,,me\n", "line 2, column 'kind': 'army' unknown; use one of state,"),
+        ("numerals.csv", NUMERALS + "six,unit,,,,,me\n", "column 'value': a value is required of a numeral of kind 'unit'"),
+        ("numerals.csv", NUMERALS + "many,vague,,,,,me\n", "column 'low': a value is required of a numeral of kind 'vague'"),
+        ("numerals.csv", NUMERALS + "many,vague,,3,,,me\n", "column 'best': a value is required, as 'low' is given"),
+        ("numerals.csv", NUMERALS + "many,vague,,9,5,7,me\n", "expected low <= best <= high, got [9.0, 5.0, 7.0]"),
         ("peoples.csv", "a\n", "peoples.csv: not a vocabulary file; use one of hedges.csv"),
     ],
 )
