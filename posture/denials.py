@@ -21,6 +21,7 @@ _NO = (
     "that's wrong", "that is false", "that's false", "it is not", "it's not", "that is untrue", "that report is", "false",
     "that figure is wrong", "wrong.", "incorrect", "absolutely not", "we are not", "we're not", "they are not", "there is no ",
 )  # fmt: skip
+_REFUSES = frozenset("refuse refuses refused refusing decline declines declined".split())
 _INTENTS = frozenset("plan plans intention intentions intent desire decision request".split())
 
 
@@ -52,6 +53,8 @@ def denied_by(m: Marked, item: Item, p: Phrase, how: str) -> str:
         k -= 1
     if k > 0 and t[k] in _INTENTS and t[k - 1] in ("no", "without"):
         return f"no {t[k]}"
+    if k > 0 and t[k] in _REFUSES and m.tags[k + 1] == "T":
+        return f"{t[k]} to"
     if how.startswith("whole of which"):
         return ""
     if "not" in p.moods and not p.roles & {"deny", "unknown", "say"} and not _not_yet(m, p) and not only_fails(p):

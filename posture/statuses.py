@@ -76,7 +76,8 @@ def status_of(
         return ("past", "word of the past") if measure != "target" else ("past", "former plan")
     if how == "what a plan is for" and p.tense in _PAST_TENSES:
         return "past", "former plan"
-    if measure == "target" and p.tense == "pluperfect" and p.roles & {"plan", "need", "keep"}:
+    hoped = p.roles & {"plan", "need", "keep"} if measure == "target" else any("plan" in h.verb.roles for h in p.chain)
+    if p.tense == "pluperfect" and hoped:
         return "past", "former plan"
     old = _old_level(m, item, p, measure, doc, when)
     if old:

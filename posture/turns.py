@@ -15,7 +15,7 @@ from posture.marking import MODAL
 _AHEAD = frozenset(("future", "would"))
 _ENDS = frozenset(",H")
 _GONE = frozenset("as too by first next within before when once and".split())
-_SHORT = frozenset(("never", "not", "n't"))
+_THOUGHT = frozenset(("could", "hypo"))
 
 
 def turn_of(m: Marked, item: Item, p: Phrase) -> tuple[str, str, str] | None:
@@ -33,6 +33,18 @@ def turn_of(m: Marked, item: Item, p: Phrase) -> tuple[str, str, str] | None:
         return "stock", "current", "whole of which the last are to go"
     if p.tense == "present" and "keep" in p.roles and p.side == "subject" and _so_that(m, item) and looks_ahead(m):
         return "target", "planned", "so that they stay"
+    if p.prep == "with" and m.s.tokens.low[item.last_token + 1 : item.last_token + 2] == ["still"]:
+        return "stock", "current", "with those still there"
+    if p.lemma in ("throw", "hurl") and p.side == "object" and not p.prep and item.category not in ("weapons", "other"):
+        if not p.moods & (MODAL | {"not"}) and not p.chain:
+            return "inflow", "past", "thrown into a fight"
+    if p.lemma == "peak" and p.prep == "at" and not p.moods & MODAL:
+        return "stock", "past", "a peak"
+    if p.roles & {"up", "down", "reach"} and p.side == "object" and p.moods & _THOUGHT and "not" not in p.moods:
+        if p.prep == "from":
+            return "stock", "current", "level before what might be"
+        if p.prep == "to" or (p.hit is not None and p.hit.verb.form.endswith(" to")):
+            return "target", "hypothetical", "could or might"
     way = _to_come(m, item)
     if way:
         return way, "planned", "relative clause of what is to come"
