@@ -21,6 +21,7 @@ _TOWN = re.compile(r"[^\W\d_a-z]{3,}(?:[ '’-][^\W\d_a-z]{2,}){0,3}(?![^\W_])")
 _BRACKET = re.compile(r"\((?=[A-Z])[\w .&-]{2,30}\)")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 _ENDS = ("—", "–", "--", " -", ":", "- ")
+_DAYS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split())
 _SPOTS = ("place", "town")
 _TELLERS = ("wire", "outlet", "state_media")
 
@@ -90,10 +91,13 @@ def _skip(text: str, at: int, stop: int) -> tuple[int, str]:
 
 def _part(text: str, at: int, stop: int, words: Vocabulary, later: bool) -> tuple[str, int, int, str] | None:
     """(kind, start, end, id) of the agency, day or place that begins at ``at``, or None."""
+    if not (text[at].isupper() or text[at].isdigit() or text[at] == "d"):  # "dpa"
+        return None
     source = next(iter(find_sources(text, at, min(stop, at + 40), words)), None)
     if source is not None and source.start == at and source.kind in _TELLERS:
         return "agency", at, source.end, source.id
-    day = next(iter(find_dates(text, None, at, stop)), None)
+    dated = text[at].isdigit() or text[at : at + 3].lower() in _DAYS  # a look that is quick; most lines begin with neither
+    day = next(iter(find_dates(text, None, at, min(stop, at + 40))), None) if dated else None
     if day is not None and day.start == at:
         return "day", at, day.end, ""
     name = next(iter(find_names(text, at, min(stop, at + 60), words)), None)
