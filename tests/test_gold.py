@@ -18,6 +18,8 @@ FLOORS = {
     "sentences_f.jsonl": {"mention_f1": 0.98, "strict_f1": 0.975, "precision": 0.985},
     "sentences_i.jsonl": {"mention_f1": 0.965, "strict_f1": 0.965, "precision": 0.95},
     "sentences_h.jsonl": {"mention_f1": 0.98, "strict_f1": 0.975, "precision": 0.985},
+    "sentences_j.jsonl": {"mention_f1": 0.95, "strict_f1": 0.925, "precision": 0.985},
+    "sentences_k.jsonl": {"mention_f1": 0.94, "strict_f1": 0.94, "precision": 0.96},
 }
 GENERAL_FLOORS = {"number_f1": 0.985, "mark_f1": 0.98, "unit_f1": 0.98, "hedged_f1": 0.96}
 FALSE_IN_NEGATIVES = dict.fromkeys(FLOORS, 0)
@@ -32,6 +34,14 @@ REPORT_FLOORS = {
     "reports_h": {
         "precision": 0.965, "recall": 0.945, "measure": 0.96, "actor": 0.98, "place": 0.90, "status": 0.975, "as_of": 0.965,
         "originator": 0.925,
+    },
+    "reports_j": {
+        "precision": 0.985, "recall": 0.94, "measure": 0.90, "actor": 0.71, "place": 0.69, "status": 0.915, "as_of": 0.60,
+        "originator": 0.75,
+    },
+    "reports_k": {
+        "precision": 0.95, "recall": 0.905, "measure": 0.86, "actor": 0.81, "place": 0.905, "status": 0.89, "as_of": 0.78,
+        "originator": 0.895,
     },
     "reports_t": {
         "precision": 0.985, "recall": 0.95, "measure": 0.915, "actor": 0.945, "place": 0.93, "status": 0.925, "as_of": 0.93,
@@ -53,6 +63,8 @@ CLAIM_FLOORS = {
     "sentences_f.jsonl": {"measure": 0.965, "actor": 0.93, "place": 0.925, "status": 0.945},
     "sentences_h.jsonl": {"measure": 0.97, "actor": 0.88, "place": 0.90, "status": 0.97},
     "sentences_i.jsonl": {"measure": 0.80, "actor": 0.90, "status": 0.90},
+    "sentences_j.jsonl": {"measure": 0.80, "actor": 0.895, "place": 0.90, "status": 0.89},
+    "sentences_k.jsonl": {"measure": 0.96, "actor": 0.90, "place": 0.92, "status": 0.885},
 }
 
 
