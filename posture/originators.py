@@ -258,7 +258,9 @@ def settled(who: Link, item: Item, doc: Document, lex: Lexicon) -> Link:
     office = bare(who.surface, lex.vocabulary) if who.surface else None
     if office is None:
         return who
-    home = host_of(doc.dateline, lex.vocabulary) if doc.dateline else ""
+    # a minister travels, so that only an institution is taken for that of the town a report is dated from
+    resident = not {"minister", "secretary", "chief"} & set(who.surface.lower().split())
+    home = host_of(doc.dateline, lex.vocabulary) if doc.dateline and resident else ""
     ident, rule = by_context(office, doc.text, item.start, doc.title, doc.publisher, lex.vocabulary, home)
     return who._replace(id=ident, rule=f"{who.rule}, {rule}") if ident else who
 

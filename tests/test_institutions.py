@@ -41,6 +41,10 @@ def ids(text: str, title: str = "", publisher: str = "Example Times") -> list[st
         ("LONDON, May 1 (UPI) - Some 900 men are on the island, the Ministry of Defence said.", "", "", ["uk_mod"]),
         ("The defense department said 800 soldiers were in the north.", "", "Philippine Daily", ["phl_mod"]),
         ("Two soldiers were killed by a man whom Washington linked to Islamic State.", "", "Example Times", ["Example Times"]),
+        (
+            "US to keep some 600 troops in Syria, defense secretary says\n\nSEOUL, Nov 14 (Reuters) - The talks go on.",
+            "", "", ["Reuters: defense secretary"],
+        ),
         # a minister with a name is not the one of another nation named before
         (
             "The Russian defence ministry and the Ukrainian defence ministry gave no figures. "
