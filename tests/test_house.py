@@ -34,7 +34,7 @@ ORDER = """
     safe_files workbook export datapackage
     notebook notebook_table accessor review_fields review_match review_sheet review review_file review_apply review_widget
     review_agreement
-    explain_words explain report_marks report_claims report_page report
+    explain report_marks report_claims report_page report
     inputs run_report run_files pipeline
     archive_folder archive_plan archive_parts archive_merge archive_workers archive_dask archive
     cli_io cli_archive cli_more cli_review cli __main__
