@@ -34,7 +34,7 @@ ORDER = """
     safe_files workbook export datapackage
     notebook notebook_table accessor review_fields review_match review_sheet review review_file review_apply review_widget
     review_agreement
-    explain_words explain report_marks report_claims report_page report
+    explain report_marks report_claims report_page report
     inputs run_report run_files pipeline
     archive_folder archive_plan archive_parts archive_merge archive_workers archive_dask archive
     cli_io cli_archive cli_more cli_review cli __main__
@@ -160,3 +160,20 @@ def test_dead_links_are_not_written_down() -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]:
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert link.startswith("http") or (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_map_names_every_module_once() -> None:
+    layers = re.findall(r"^\|([^|]*)\|([^|]*)\|", ARCHITECTURE, re.MULTILINE)
+    named = [m for _, cell in layers for m in re.findall(r"`(\w+)`", cell)]
+    assert sorted(named) == sorted(modules()), "docs/architecture.md has one layer for each module"
+
+
+@pytest.mark.parametrize("where", sorted(set(re.findall(r"`([a-z_]+\.[a-z_]+)`", ARCHITECTURE))))
+def test_the_map_names_functions_that_are_there(where: str) -> None:
+    module, name = where.split(".")
+    if name != "py":
+        source = (PACKAGE / f"{module}.py").read_text(encoding="utf-8")
+        assert re.search(rf"^def {name}\(", source, re.MULTILINE), f"docs/architecture.md names {where}, which is gone"
