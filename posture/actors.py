@@ -111,6 +111,8 @@ def actor_of(
         return Link("", "", "no force named")
     if own_country:
         told = [x for x in told if is_state(x.actor.id)]
+    if measure != "loss":  # "some 170 Afghans" were killed: not whose numbers are told of next
+        told = [x for x in told if x.measure != "loss" or not x.item.noun[:1].isupper()] or told
     return _context(sc, item, doc, lex, told, True)
 
 

@@ -111,7 +111,7 @@ def _only(sc: Scene, item: Item, measure: str, lex: Lexicon) -> Spot | None:
             continue
         if s.case == "object" and s.verb > 0 and sc.tags[s.verb - 1] == "T":  # "to train the Saudi National Guard"
             continue
-        if s.first > item.last_token and not _has_noun(item) and "S" in sc.tags[item.last_token : s.first]:
+        if s.first > item.last_token and not _has_noun(item) and {"S", "V"} & set(sc.tags[item.last_token : s.first]):
             continue  # "down from about 1,000 before ..., days after Turkish forces had crossed"
         force = s.head in FORCES and (s.owner or s.name.role == "actor")
         group = s.name.role == "actor" and not is_state(s.name.actor) and s.name.kind != "office" and not s.head

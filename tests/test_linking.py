@@ -242,3 +242,21 @@ def test_a_row_of_a_table_has_its_own_place() -> None:
         "| Latvia | Canada | 3,000 soldiers |\n| Estonia | United Kingdom | 1,200 soldiers |\n"
     )
     assert [field(text, "place", n) for n in (3000, 1200)] == ["LVA", "EST"]
+
+
+def test_a_force_of_a_later_clause_is_not_that_of_a_bare_figure() -> None:
+    text = (
+        "France has 600 troops in Chad. That is down from about 1,000 before the president ordered a cut, days after "
+        "Libyan forces had crossed the border."
+    )
+    docs = documents_from_texts([text])
+    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["FRA", "FRA"]
+
+
+def test_the_dead_of_another_nation_do_not_lend_their_actor_to_the_next_figure() -> None:
+    text = (
+        "About 5,400 American troops are at the airport, a day after a bomber killed some 170 Afghans. The number had "
+        "reached 5,800."
+    )
+    docs = documents_from_texts([text])
+    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["USA", "AFG", "USA"]
