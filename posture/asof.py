@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from posture.clauses import Marked, Phrase, clause_of
-from posture.context import Document, Item, tokens_of
+from posture.context import Document, Item, Lexicon, sentence_at, tokens_of
 from posture.dates import DatePhrase
 
 _FLOWS = frozenset(("inflow", "outflow", "loss"))
@@ -76,6 +76,25 @@ def date_of(m: Marked, item: Item, p: Phrase) -> DatePhrase | None:
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, d)
     return best[1] if best else None
+
+
+_BULLETS = ("-", "*", "•", "–", "·")
+_LIST = 12  # lines of a list
+
+
+def list_date(item: Item, doc: Document, lex: Lexicon) -> DatePhrase | None:
+    """The one day, month or year in the line over a list, for a figure in a line of it: "Contingents on 14 January:"."""
+    if not doc.text[doc.text.rfind("\n", 0, item.start) + 1 : item.start].lstrip().startswith(_BULLETS):
+        return None
+    for n in range(item.sentence - 1, max(-1, item.sentence - _LIST), -1):
+        begin, stop = doc.spans[n]
+        if doc.text[stop - 1] == ":":
+            s = sentence_at(doc, n, lex)
+            dates = [d for d in s.dates if d.kind == "point" and d.first is not None] if s is not None else []
+            return dates[0] if len(dates) == 1 else None
+        if not doc.text[begin:stop].startswith(_BULLETS):
+            return None
+    return None
 
 
 def _cost(m: Marked, item: Item, p: Phrase, first: int, end: int, begin: int, stop: int) -> float | None:

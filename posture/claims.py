@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from posture.asof import as_of
+from posture.asof import as_of, list_date
 from posture.clauses import Marked, mark
 from posture.context import Document, Item, Lexicon, Sentence, lexicon, open_document, sentence_at, tokens_of, windows
 from posture.counting import counted_class_of, part_of, scope_of
@@ -189,7 +189,7 @@ def _abroad(f: Fields, own: str, lex: Lexicon) -> bool:
 def _claim(doc: Document, m: Marked, r: Read, f: Fields, lex: Lexicon) -> Claim:
     """One claim from what was read."""
     x = r.item
-    dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when)
+    dated = as_of(m, x, r.phrase, r.measure, r.status, doc, r.when or list_date(x, doc, lex))
     own = class_of_actor(f.actor.id, lex.vocabulary) if f.actor.id else ""
     counted, why_counted = counted_class_of(m, x, own, lex, foreign=_abroad(f, own, lex))
     scope, why_scope = scope_of(m, x, r.measure, lex)

@@ -260,3 +260,12 @@ def test_the_dead_of_another_nation_do_not_lend_their_actor_to_the_next_figure()
     )
     docs = documents_from_texts([text])
     assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["USA", "AFG", "USA"]
+
+
+def test_the_date_over_a_list_dates_its_lines() -> None:
+    lines = "- United States: about 415,000 troops\n- France: 10,000 troops"
+    head = "Gulf build-up\n\nMain contingents in Saudi Arabia on 14 January 1991:\n\n"
+    docs = documents_from_texts([f"{head}{lines}\n\nOman has 900 men."])
+    found = link_claims(find_mentions(docs), docs)
+    assert found["as_of_end"].astype("str").tolist()[:2] == ["1991-01-14"] * 2
+    assert found["as_of_end"].isna().tolist() == [False, False, True]
