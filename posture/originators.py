@@ -14,7 +14,7 @@ from posture.clauses import mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.institutions import bare, by_context, source_id
 from posture.names import find_names, find_sources, host_of
-from posture.paragraph_labels import TITLES, as_written, narrated, outlet_label, speaker_label
+from posture.paragraph_labels import TITLES, answerer, as_written, narrated, outlet_label, speaker_label
 from posture.sayings import Saying, sayings
 from posture.scenes import Link, Scene, scene
 from posture.speakers import RANKS
@@ -65,6 +65,9 @@ def originator_of(sc: Scene, said: Sequence[Saying], item: Item, doc: Document, 
         return last._replace(rule="what was announced before")
     if last is not None and last.surface and sc.low[0] in ("he", "she") and sc.low[1:2] and sc.low[1] in _EXPECTING:
         return last._replace(rule="who expects, named before")
+    answering = answerer(doc.text, item.start)
+    if answering:
+        return _link(_plain(answering), "who answers", lex)
     quoted = _quotation(sc, item, doc)
     if quoted and last is not None and last.surface:
         return last._replace(rule="quotation goes on")

@@ -19,6 +19,7 @@ TITLES = RANKS | frozenset(
     "president secretary minister spokesman spokeswoman spokesperson moderator chairman chairwoman ambassador".split()
 )
 _REPORTED = re.compile(r"\b(?:spokes\w+|officials?|ministry|statement)\b[^.\n]{0,60}\b(?:said|wrote|told|added|explained)\b")
+_ANSWER = re.compile(r"(?:^|[,.] )((?:[^\W\d_][\w.'’-]* ){1,6})(?:replied|answered|responded)(?: as follows)?:[ \t]*$", re.M)
 _BODIES = frozenset("corps staff ministry command agency army navy force forces office police spokesman press".split())
 _LINE = 3000  # code points that a line is looked back for
 
@@ -82,6 +83,24 @@ def speaker_label(text: str, at: int) -> str:
     starts, names = _labels(text)
     i = bisect_right(starts, at) - 1
     return names[i] if i >= 0 else ""
+
+
+def answerer(text: str, at: int) -> str:
+    """Who gives the answer that holds ``at``, as written answers are introduced; "" where nobody does.
+
+    >>> text = "Asked how many were in Mali, the Minister replied:\\n\\nThere are 60."
+    >>> answerer(text, len(text) - 3)
+    'the Minister'
+    """
+    starts, names = _answers(text)
+    i = bisect_right(starts, at) - 1
+    return names[i] if i >= 0 else ""
+
+
+@lru_cache(maxsize=4)
+def _answers(text: str) -> tuple[list[int], list[str]]:
+    found = list(_ANSWER.finditer(text))
+    return [m.end() for m in found], [m.group(1).strip() for m in found]
 
 
 def narrated(text: str, at: int) -> bool:

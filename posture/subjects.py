@@ -330,7 +330,8 @@ def _is_agent(sc: Scene, s: Spot) -> bool:
     if hit.verb.shape == "ing" and i == s.stop and sc.tags[i - 1] not in "X":
         return True  # "the forces of China facing the strait include"
     says = hit.verb.roles & {"say", "deny", "estimate"} and "keep" not in hit.verb.roles
-    says = says or (hit.verb.lemma == "put" and "at" in sc.low[i : i + 6])
+    at = (k for k in range(i, min(i + 7, len(sc.tags) - 1)) if sc.low[k] == "at")
+    says = says or (hit.verb.lemma == "put" and any(sc.tags[k + 1] in "QDw" and "Q" in sc.tags[k + 1 : k + 4] for k in at))
     return not (says or hit.verb.lemma in _OBSERVE)  # a speaker is asked last, see speaker
 
 

@@ -269,3 +269,14 @@ def test_the_date_over_a_list_dates_its_lines() -> None:
     found = link_claims(find_mentions(docs), docs)
     assert found["as_of_end"].astype("str").tolist()[:2] == ["1991-01-14"] * 2
     assert found["as_of_end"].isna().tolist() == [False, False, True]
+
+
+def test_who_answers_is_the_originator_of_the_answer() -> None:
+    text = "Asked how many personnel were in Mali, the Minister replied:\n\nFrance has 900 soldiers at Gao.\n\nSome 40 left in May."
+    docs = documents_from_texts([text])
+    assert link_claims(find_mentions(docs), docs)["originator"].tolist() == ["Minister", "Minister"]
+
+
+def test_what_is_put_ashore_is_not_put_at_a_number() -> None:
+    docs = documents_from_texts(["Britain put about 300 men ashore at Suez."])
+    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["GBR"]
