@@ -167,7 +167,8 @@ def _contingent(sc: Scene, item: Item, here: Sequence[Told], told: Sequence[Told
     at = item.last_token + 1 + (verb in _COME)
     if mission is None and _OF_WHOM & {*sc.low[max(0, item.first_token - 2) : item.first_token], *sc.low[:2]}:
         whole = next((x for x in reversed(told) if x.actor.rule != CONTINGENT), None)
-        mission = whole if whole is not None and not is_state(whole.actor.id) else None
+        carried = whole is not None and whole.actor.rule.startswith("figure before")
+        mission = whole if whole is not None and (carried or not is_state(whole.actor.id)) else None
         if mission is not None and counted_class_of(mission.actor.id, lex.vocabulary) == "militant":
             return None  # fighters of a nationality are not its army
     if mission is None or sc.low[at : at + 1] != ["from"] or irregular(sc, mission.item):

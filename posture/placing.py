@@ -270,7 +270,8 @@ def _elsewhere(
         if w.prep == "subject" and _houses(sc, w) and measure != "loss" and w.first < item.first_token:
             return w
     for w in near:
-        if w.prep in FROM and measure not in ("inflow", "loss") and w.first > item.last_token:
+        whose = "whom" in sc.low[item.last_token : w.first]  # "410 men, of whom 24 were from Jamaica"
+        if w.prep in FROM and measure not in ("inflow", "loss") and w.first > item.last_token and not whose:
             return w
     later = [w for w in near if w.first > item.last_token and _fits(w, measure, p)] if alone else []
     later = [w for w in later if not any(sc.low[k] in ("whom", "which") for k in range(item.last_token + 1, w.first))]

@@ -169,6 +169,8 @@ def _shares(sc: Scene, before: Item, item: Item) -> bool:
         return False
     if any(gap[k : k + 2] in _WITHIN for k in range(len(gap))) or _INCLUDING & set(gap):
         return True
+    if gap[-2:] in (["along", "with"], ["together", "with"]) or gap[-3:] == ["as", "well", "as"]:
+        return True  # "lost 1,120 soldiers, the staff said, along with 14 tanks"
     if any(s.name.actor and before.last_token < s.first < item.first_token and s.case == "subject" for s in sc.spots):
         return False
     return listed_with(sc.m, before, item) or "with" in gap[:2]

@@ -272,7 +272,7 @@ def test_the_date_over_a_list_dates_its_lines() -> None:
 
 
 def test_who_answers_is_the_originator_of_the_answer() -> None:
-    text = "Asked how many personnel were in Mali, the Minister replied:\n\nFrance has 900 soldiers at Gao.\n\nSome 40 left in May."
+    text = "Asked how many were in Mali, the Minister replied:\n\nFrance has 900 soldiers at Gao.\n\nSome 40 left in May."
     docs = documents_from_texts([text])
     assert link_claims(find_mentions(docs), docs)["originator"].tolist() == ["Minister", "Minister"]
 
@@ -280,3 +280,9 @@ def test_who_answers_is_the_originator_of_the_answer() -> None:
 def test_what_is_put_ashore_is_not_put_at_a_number() -> None:
     docs = documents_from_texts(["Britain put about 300 men ashore at Suez."])
     assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["GBR"]
+
+
+def test_what_was_lost_along_with_it_is_of_the_same_force() -> None:
+    text = "Sudanese forces lost 120 soldiers on Tuesday, the staff of Chad's army said, along with 14 tanks and 3 trucks."
+    docs = documents_from_texts([text])
+    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["SDN"] * 3
