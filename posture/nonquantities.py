@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from posture.numeral_words import HYPHENS
+from posture.numeral_words import HYPHENS, decimal
 from posture.numerals import Numeral
 from posture.tokens import NUMBER, WORD, Tokens, joined, tokenize, word_at
 from posture.vocabulary import FILES, Vocabulary
@@ -200,12 +200,25 @@ _PERSONS = frozenset("sergeant soldier officer corporal captain private man woma
 _SMALL = frozenset("two three four five six seven eight nine ten twelve twenty every".split())
 
 
+_VOTES = frozenset("vote votes voted voting ballot".split())
+
+
+def _vote(t: Tokens, i: int, j: int) -> bool:
+    """Whether a count of votes, the larger first, stands at ``i``: the vote went 421 to 160."""
+    if i < 0 or j + 1 >= len(t.low) or t.low[j] != "to" or t.kind[i] != NUMBER or t.kind[j + 1] != NUMBER:
+        return False
+    ayes, noes = decimal(t.low[i]), decimal(t.low[j + 1])
+    return ayes is not None and noes is not None and ayes[0] >= noes[0] and not _VOTES.isdisjoint(t.low[:i])
+
+
 def _ratio(t: Tokens, n: Numeral) -> str:
     """one in ten, 5 out of 8, 24/7."""
     if word_at(t, n.j) == "in" and n.j + 1 < len(t) and n.value == n.value and n.value < 10:
         ahead = t.low[n.j + 1]
         if (t.kind[n.j + 1] == NUMBER and len(ahead) <= 3) or ahead in _SMALL:
             return "ratio"
+    if _vote(t, n.i, n.j) or _vote(t, n.i - 2, n.i - 1):
+        return "score"
     if word_at(t, n.i - 1) == "in" and word_at(t, n.i - 2) in ("one", "two", "three", "four", "nine", "1") and n.value <= 1000:
         return "ratio"
     return ""

@@ -203,6 +203,9 @@ def _case(sc: Scene, first: int, stop: int, name: Name, head: str) -> tuple[str,
             last = sc.spots[-1]
             if name.role == last.name.role == "place" and not last.owner and stop < len(tags) and tags[stop] in "VX":
                 return "subject", "", -1  # "In Mali France has"
+            site = last.case == "prep" and last.name.role == "place"
+            if site and low[i + 1 : first] == ["the"] and tags[stop : stop + 1] == ["X"]:
+                return "subject", "", -1  # "In South Sudan the Bundeswehr may"
             if last.owner or last.name.role == "actor" or steps == 0:
                 return last.case, last.prep, last.verb
             return "object", "", i + 1

@@ -286,3 +286,14 @@ def test_what_was_lost_along_with_it_is_of_the_same_force() -> None:
     text = "Sudanese forces lost 120 soldiers on Tuesday, the staff of Chad's army said, along with 14 tanks and 3 trucks."
     docs = documents_from_texts([text])
     assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["SDN"] * 3
+
+
+def test_an_army_named_right_behind_a_place_is_the_subject() -> None:
+    docs = documents_from_texts(["In South Sudan the Bundeswehr may deploy up to 50 soldiers."])
+    found = link_claims(find_mentions(docs), docs)
+    assert found[["actor", "place"]].values.tolist() == [["DEU", "SSD"]]
+
+
+def test_votes_are_counts_of_nothing() -> None:
+    assert find_mentions("The vote went 421 to 160 for the 500 soldiers in Iraq.")["surface"].tolist() == ["500 soldiers"]
+    assert len(find_mentions("Lawmakers voted to send 300 to 400 troops.")) == 1
