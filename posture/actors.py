@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from posture.clauses import Phrase, mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
-from posture.opponents import against, beside, keepers, struck
+from posture.opponents import against, beside, keepers, next_wave, struck, surrendered
 from posture.owners import (
     SUBJECT_RULE,
     american,
@@ -68,7 +68,7 @@ def actor_of(
         return again.actor._replace(rule="the figure again")
     own = inside(sc, item, lex) or possessor(sc, item, lex) or of_force(sc, item, lex)
     here = [x for x in told if x.item.sentence == item.sentence]
-    own = own or beside(sc, item, here, lex)
+    own = own or surrendered(sc, item, lex) or beside(sc, item, here, lex)
     sent = _contingent(sc, item, here, told, lex) if own is None else None
     if sent is not None:
         return sent
@@ -113,7 +113,7 @@ def actor_of(
         told = [x for x in told if is_state(x.actor.id)]
     if measure != "loss":  # "some 170 Afghans" were killed: not whose numbers are told of next
         told = [x for x in told if x.measure != "loss" or not x.item.noun[:1].isupper()] or told
-    return _context(sc, item, doc, lex, told, True)
+    return next_wave(item, measure, told) or _context(sc, item, doc, lex, told, True)
 
 
 def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[Told], names: bool) -> Link:

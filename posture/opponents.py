@@ -32,6 +32,9 @@ def beside(sc: Scene, item: Item, here: Sequence[Told], lex: Lexicon) -> Link | 
     after = first_spot(sc, item.last_token + 1, 0)
     if after is not None and after.name.kind == "demonym" and not after.head and not after.owner and after.name.actor:
         return link_to(after, "nation after the figure", lex)
+    with_it = [s for s in sc.spots if s.stop + 1 == item.first_token and is_state(s.name.actor) and not s.head]
+    if with_it and here and sc.low[with_it[0].stop] == "with":  # "followed by Pakistan with about 900"
+        return link_to(with_it[0], "nation with the figure", lex)
     spot = next((s for s in sc.spots if s.stop == item.first_token and is_state(s.name.actor) and not s.owner), None)
     if spot is None or not here or here[-1].item.unit != item.unit:
         return None
@@ -123,3 +126,24 @@ def _mission(s: Spot, lex: Lexicon) -> bool:
 
 def _multinational(ident: str, lex: Lexicon) -> bool:
     return bool(ident) and not is_state(ident) and counted_class_of(ident, lex.vocabulary) == "military"
+
+
+_FURTHER = frozenset("further another additional more extra".split())
+
+
+def next_wave(item: Item, measure: str, told: Sequence[Told]) -> Link | None:
+    """"A further 3,000 are to arrive": of those that came before, not of the figure in between."""
+    if measure != "inflow" or _FURTHER.isdisjoint(item.surface.lower().split()):
+        return None
+    fit = (x for x in reversed(told) if x.measure == "inflow" and x.actor.id and x.item.category == item.category)
+    sent = next(fit, None)
+    return sent.actor._replace(rule="figure before in the text") if sent is not None else None
+
+
+def surrendered(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
+    """"The mission received 2,300 weapons from the FARC": the band's, not the mission's."""
+    if item.category != "weapons" or sc.low[item.last_token + 1 : item.last_token + 2] != ["from"]:
+        return None
+    spot = first_spot(sc, item.last_token + 2, 1)
+    band = spot is not None and spot.name.actor and counted_class_of(spot.name.actor, lex.vocabulary) == "militant"
+    return link_name(spot.name, "band that gives up arms", lex) if spot is not None and band else None

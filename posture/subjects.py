@@ -33,6 +33,7 @@ OBSERVERS = OUTSIDERS | frozenset(
 )
 _OWN_VOICE = frozenset(("state_media", "office", "officer"))
 _FORCES = frozenset("personnel vehicles aircraft ships formations weapons convoys bases".split())
+_DECIDERS = frozenset("cabinet parliament lawmakers bundestag".split())
 _OWNERS = frozenset("its their our his her my your".split())
 
 
@@ -107,8 +108,8 @@ def _only(sc: Scene, item: Item, measure: str, lex: Lexicon) -> Spot | None:
     for s in sc.spots:
         if not s.name.actor or s.head in OBSERVERS or s.item >= 0 or not begin <= s.first < stop:
             continue
-        if measure == "loss" and s.prep == "by":  # who did it
-            continue
+        if (measure == "loss" and s.prep == "by") or (s.prep == "for" and _DECIDERS & set(sc.low)):
+            continue  # who did it; "for the operation Aspides, the cabinet decided, the limit will fall to 350"
         if s.case == "object" and s.verb > 0 and sc.tags[s.verb - 1] == "T":  # "to train the Saudi National Guard"
             continue
         if s.first > item.last_token and not _has_noun(item) and {"S", "V"} & set(sc.tags[item.last_token : s.first]):

@@ -31,3 +31,20 @@ def actors(text: str) -> list[str | None]:
 )
 def test_actor(text: str, wanted: list[str | None]) -> None:
     assert actors(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("India has more than 1,100 troops in Congo, followed by Pakistan with about 900.", ["IND", "PAK"]),
+        ("The UN mission received 2,300 rifles from the FARC.", ["farc"]),
+        (
+            "Kenya sent 400 police officers to Haiti. The gangs have 12,000 men. Jamaica has 24 soldiers at home. "
+            "A further 200 police officers will arrive in July.",
+            ["KEN", "", "JAM", "KEN"],
+        ),
+    ],
+)
+def test_next_waves_surrendered_arms_and_nations_with_their_figures(text: str, actors: list[str]) -> None:
+    docs = ps.documents_from_texts([text])
+    assert ps.link_claims(ps.find_mentions(docs), docs)["actor"].fillna("").tolist() == actors
