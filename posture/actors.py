@@ -13,7 +13,17 @@ from collections.abc import Sequence
 from posture.clauses import Phrase, mark
 from posture.context import Document, Item, Lexicon, sentence_at
 from posture.names import Name, counted_class_of, find_names, find_sources, host_of, parent_actor
-from posture.opponents import against, beside, keepers, next_wave, struck, surrendered
+from posture.opponents import (
+    against,
+    beside,
+    decides_for_us,
+    keepers,
+    nation_of,
+    nation_of_we,
+    next_wave,
+    struck,
+    surrendered,
+)
 from posture.owners import (
     SUBJECT_RULE,
     american,
@@ -28,7 +38,7 @@ from posture.owners import (
     of_force,
     possessor,
 )
-from posture.paragraph_labels import as_written, speaker_label
+from posture.paragraph_labels import speaker_label
 from posture.sayings import Saying
 from posture.scenes import FORCES, Link, Scene, Told, scene
 from posture.subjects import OBSERVERS, SUFFER, in_sentence, speaker
@@ -124,9 +134,9 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     outlet = _outlet(sc, item, lex) if names else None
     if outlet is not None:
         return outlet
-    label = speaker_label(doc.text, item.start) if names and _OURS & set(sc.low) else ""
+    label = speaker_label(doc.text, item.start) if names and (_OURS & set(sc.low) or decides_for_us(sc)) else ""
     if label:  # in a transcript "we" are the speaker's force
-        own = _nation_of(label, doc, lex)
+        own = nation_of(label, doc, lex)
         if own is not None:
             return own
         states = [x for x in told if is_state(x.actor.id)]
@@ -135,6 +145,9 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
         ours = next((x for x in told if known and x.actor.id == known[0][0]), None)
         if ours is not None:
             return ours.actor._replace(rule="“we” of the transcript")
+        later = nation_of_we(label, doc, lex)
+        if later is not None:
+            return later
         if label == "THE PRESIDENT":  # so labelled in the transcripts of the White House
             return Link("USA", label, "label of the transcript")
     meant = _mission_before(sc, item, doc, lex)
@@ -176,25 +189,6 @@ def _contingent(sc: Scene, item: Item, here: Sequence[Told], told: Sequence[Told
     spot = first_spot(sc, at + 1, 1)
     state = spot is not None and is_state(spot.name.actor) and not spot.head
     return link_name(spot.name, CONTINGENT, lex) if spot is not None and state else None
-
-
-def _nation_of(label: str, doc: Document, lex: Lexicon) -> Link | None:
-    """The nation that the text names beside a speaker of a transcript: "Brig. Gen. Qasim, the Iraqi army's spokesman"."""
-    name = as_written(label).split(" ")[-1]
-    if len(name) < 3:
-        return None
-    at = doc.text.find(name)
-    for _ in range(4):
-        if at < 0:
-            return None
-        line = doc.text[doc.text.rfind("\n", 0, at) + 1 : at + 80].split("\n", 1)[0]
-        begin = at - len(doc.text[doc.text.rfind("\n", 0, at) + 1 : at])
-        found = [n for n in find_names(line, vocabulary=lex.vocabulary) if is_state(n.actor) and n.kind == "demonym"]
-        near = [n for n in found if abs(begin + n.start - at) <= 60]
-        if near:
-            return link_name(near[0]._replace(start=begin + near[0].start), "nation of the speaker", lex)
-        at = doc.text.find(name, at + 1)
-    return None
 
 
 def _mission_before(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posture.clauses import Phrase
-from posture.context import Item, Lexicon
+from posture.context import Document, Item, Lexicon, sentence_at
 from posture.gazetteer import counted_class_of, home_of, parent_actor
-from posture.names import Name
+from posture.names import Name, find_names
 from posture.owners import SUBJECT_RULE, first_spot, is_state, link_name, link_to
+from posture.paragraph_labels import as_written, speaker_label
 from posture.scenes import FORCES, Link, Scene, Spot, Told
 
 _REGULARS = frozenset(
@@ -147,3 +148,44 @@ def surrendered(sc: Scene, item: Item, lex: Lexicon) -> Link | None:
     spot = first_spot(sc, item.last_token + 2, 1)
     band = spot is not None and spot.name.actor and counted_class_of(spot.name.actor, lex.vocabulary) == "militant"
     return link_name(spot.name, "band that gives up arms", lex) if spot is not None and band else None
+
+
+def nation_of(label: str, doc: Document, lex: Lexicon) -> Link | None:
+    """The nation that the text names beside a speaker of a transcript: "Brig. Gen. Qasim, the Iraqi army's spokesman"."""
+    name = as_written(label).split(" ")[-1]
+    if len(name) < 3:
+        return None
+    at = doc.text.find(name)
+    for _ in range(4):
+        if at < 0:
+            return None
+        line = doc.text[doc.text.rfind("\n", 0, at) + 1 : at + 80].split("\n", 1)[0]
+        begin = at - len(doc.text[doc.text.rfind("\n", 0, at) + 1 : at])
+        found = [n for n in find_names(line, vocabulary=lex.vocabulary) if is_state(n.actor) and n.kind == "demonym"]
+        near = [n for n in found if abs(begin + n.start - at) <= 60]
+        if near:
+            return link_name(near[0]._replace(start=begin + near[0].start), "nation of the speaker", lex)
+        at = doc.text.find(name, at + 1)
+    return None
+
+
+_DECIDERS = frozenset("president government cabinet minister secretary".split())
+_TALK = 60  # sentences of a transcript that are looked through
+
+
+def decides_for_us(sc: Scene) -> bool:
+    """Whether an office without a nation decides: "the Defence Secretary has ordered", said by one who speaks for it."""
+    low = sc.low
+    return any(w == "the" and _DECIDERS & set(low[k + 1 : k + 3]) for k, w in enumerate(low[:6]))
+
+
+def nation_of_we(label: str, doc: Document, lex: Lexicon) -> Link | None:
+    """The one nation that a speaker of a transcript names with "we": "We have 900 British troops at Tapa"."""
+    found: list[Name] = []
+    for n, (begin, _) in enumerate(doc.spans[:_TALK]):
+        if speaker_label(doc.text, begin) != label and not doc.text.startswith(label, begin):
+            continue
+        s = sentence_at(doc, n, lex)
+        if s is not None and s.tokens.low and {"we", "our"} & set(s.tokens.low):
+            found += [x for x in s.names if x.kind == "demonym" and is_state(x.actor)]
+    return link_name(found[0], "nation of the speaker's “we”", lex) if len({x.actor for x in found}) == 1 else None

@@ -48,3 +48,12 @@ def test_actor(text: str, wanted: list[str | None]) -> None:
 def test_next_waves_surrendered_arms_and_nations_with_their_figures(text: str, actors: list[str]) -> None:
     docs = ps.documents_from_texts([text])
     assert ps.link_claims(ps.find_mentions(docs), docs)["actor"].fillna("").tolist() == actors
+
+
+def test_we_of_a_transcript_is_the_nation_that_it_names() -> None:
+    text = (
+        "MR. DUNNE: The Defence Secretary has ordered an additional 400 soldiers to Tapa. We have 900 British troops "
+        "there.\n\nQ: Could it grow?\n\nMR. DUNNE: I am not going to guess."
+    )
+    docs = ps.documents_from_texts([text])
+    assert ps.link_claims(ps.find_mentions(docs), docs)["actor"].tolist() == ["GBR", "GBR"]
