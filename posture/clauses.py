@@ -332,7 +332,8 @@ def listed_with(m: Marked, before: Item, item: Item) -> bool:
     gap = m.tags[a:b]
     if b <= a:
         return b == a
-    if m.s.tokens.low[b - 1] == "plus" and "H" not in gap:
+    link = m.s.tokens.low[max(a, b - 2) : b]
+    if (link[-1] == "plus" or link in (["along", "with"], ["together", "with"])) and "H" not in gap:
         return True
     if any(tag in "HSVXT" for tag in gap) or any(w in ("from", "against", "than") for w in m.s.tokens.low[a:b]):
         return False

@@ -69,8 +69,16 @@ def _checks(g: dict[str, Any], c: dict[str, Any]) -> dict[str, bool]:
     return out
 
 
-def score_reports(folder: str) -> dict[str, float]:
-    """Precision and recall of the claims in the text reports, then the share right of those found, by field."""
+def score_reports(*folders: str) -> dict[str, float]:
+    """Precision and recall of the claims of gold reports, and the share of those found that is right in each field."""
+    count: Counter[str] = Counter()
+    for folder in folders:
+        _count(folder, count)
+    scores = {"precision": count["found"] / count["predicted"], "recall": count["found"] / count["gold"]}
+    return scores | {field: count[field] / max(count[field + "_n"], 1) for field in FIELDS}
+
+
+def _count(folder: str, count: Counter[str]) -> None:
     reports = GOLD / folder
     described = {d["doc"]: d for d in json.loads((reports / "gold_documents.json").read_text(encoding="utf-8"))}
     gold: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -82,7 +90,6 @@ def score_reports(folder: str) -> dict[str, float]:
     mentions = ps.find_mentions(docs)
     claims = ps.link_claims(mentions, docs)
     told = {m["mention_id"]: m for m in mentions.to_dict("records")}
-    count: Counter[str] = Counter()
     for d in docs.to_dict("records"):
         name = Path(d["path"]).stem
         if name not in gold:
@@ -108,5 +115,3 @@ def score_reports(folder: str) -> dict[str, float]:
             for field, right in _checks(g, rows.pop(best[1])[1]).items():
                 count[field + "_n"] += 1
                 count[field] += right
-    scores = {"precision": count["found"] / count["predicted"], "recall": count["found"] / count["gold"]}
-    return scores | {field: count[field] / max(count[field + "_n"], 1) for field in FIELDS}

@@ -285,7 +285,8 @@ def test_what_is_put_ashore_is_not_put_at_a_number() -> None:
 def test_what_was_lost_along_with_it_is_of_the_same_force() -> None:
     text = "Sudanese forces lost 120 soldiers on Tuesday, the staff of Chad's army said, along with 14 tanks and 3 trucks."
     docs = documents_from_texts([text])
-    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["SDN"] * 3
+    found = link_claims(find_mentions(docs), docs)
+    assert found[["actor", "measure"]].values.tolist() == [["SDN", "loss"]] * 3
 
 
 def test_an_army_named_right_behind_a_place_is_the_subject() -> None:
