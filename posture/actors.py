@@ -40,7 +40,7 @@ from posture.owners import (
 )
 from posture.paragraph_labels import speaker_label
 from posture.sayings import Saying
-from posture.scenes import FORCES, Link, Scene, Told, scene
+from posture.scenes import CONTINGENT_RULE, FORCES, Link, Scene, Told, scene
 from posture.subjects import OBSERVERS, SUFFER, in_sentence, speaker
 
 _NO_ACTOR = frozenset(("distance",))
@@ -51,7 +51,6 @@ _PRONOUNS = frozenset("it its they their them".split())
 _LONGEST = 2000  # code points of a sentence that a person writes; a bound, so that time grows with the text
 _SUBJECT_PRONOUNS = frozenset("we they it".split())
 _MISSIONS = frozenset("force mission operation group movement militia militants rebels insurgents".split())
-CONTINGENT = "nation of the contingent"
 _COME = (["are"], ["were"], ["come"], ["came"], ["hail"])
 _OF_WHOM = frozenset(("whom", "them", "these", "those"))
 _OURS = frozenset(("we", "our", "us"))
@@ -153,7 +152,7 @@ def _context(sc: Scene, item: Item, doc: Document, lex: Lexicon, told: Sequence[
     meant = _mission_before(sc, item, doc, lex)
     if meant is not None:
         return meant
-    told = [x for x in told if x.actor.rule != CONTINGENT]  # a part of the force before
+    told = [x for x in told if x.actor.rule != CONTINGENT_RULE]  # a part of the force before
     for x in reversed(told):
         if x.actor.id and item.sentence - x.item.sentence <= _FAR:
             return x.actor._replace(rule="figure before in the text")
@@ -179,7 +178,7 @@ def _contingent(sc: Scene, item: Item, here: Sequence[Told], told: Sequence[Told
     verb = sc.low[item.last_token + 1 : item.last_token + 2]
     at = item.last_token + 1 + (verb in _COME)
     if mission is None and _OF_WHOM & {*sc.low[max(0, item.first_token - 2) : item.first_token], *sc.low[:2]}:
-        whole = next((x for x in reversed(told) if x.actor.rule != CONTINGENT), None)
+        whole = next((x for x in reversed(told) if x.actor.rule != CONTINGENT_RULE), None)
         carried = whole is not None and whole.actor.rule.startswith("figure before")
         mission = whole if whole is not None and (carried or not is_state(whole.actor.id)) else None
         if mission is not None and counted_class_of(mission.actor.id, lex.vocabulary) == "militant":
@@ -188,7 +187,7 @@ def _contingent(sc: Scene, item: Item, here: Sequence[Told], told: Sequence[Told
         return None
     spot = first_spot(sc, at + 1, 1)
     state = spot is not None and is_state(spot.name.actor) and not spot.head
-    return link_name(spot.name, CONTINGENT, lex) if spot is not None and state else None
+    return link_name(spot.name, CONTINGENT_RULE, lex) if spot is not None and state else None
 
 
 def _mission_before(sc: Scene, item: Item, doc: Document, lex: Lexicon) -> Link | None:

@@ -124,7 +124,7 @@ def _tables(documents: pd.DataFrame, job: Job, rejected: _Listed) -> tuple[pd.Da
         return _read(documents, job, words)
     except PostureError:
         raise
-    except Exception:
+    except Exception:  # a fault of the package on one document: the others are read, it is listed
         sound = []
         for i in range(len(documents)):
             try:

@@ -73,6 +73,13 @@ def outlet_label(doc: Document, at: int, lex: Lexicon) -> str:
     return ""
 
 
+def _last(labels: tuple[list[int], list[str]], at: int) -> str:
+    """The last of the labels that stands before ``at``, or ""."""
+    starts, names = labels
+    i = bisect_right(starts, at) - 1
+    return names[i] if i >= 0 else ""
+
+
 def speaker_label(text: str, at: int) -> str:
     """The speaker's label of the paragraph of a transcript that holds ``at``; "" where there is none.
 
@@ -80,9 +87,7 @@ def speaker_label(text: str, at: int) -> str:
     >>> speaker_label(text, len(text) - 3), speaker_label("Note: 900 men.", 8)
     ('COL. HART', '')
     """
-    starts, names = _labels(text)
-    i = bisect_right(starts, at) - 1
-    return names[i] if i >= 0 else ""
+    return _last(_labels(text), at)
 
 
 def answerer(text: str, at: int) -> str:
@@ -92,9 +97,7 @@ def answerer(text: str, at: int) -> str:
     >>> answerer(text, len(text) - 3)
     'the Minister'
     """
-    starts, names = _answers(text)
-    i = bisect_right(starts, at) - 1
-    return names[i] if i >= 0 else ""
+    return _last(_answers(text), at)
 
 
 @lru_cache(maxsize=4)

@@ -191,7 +191,7 @@ def _read_reports(
         return read(documents)
     except PostureError:
         raise
-    except Exception:
+    except Exception:  # a fault of the package on one document: the others are read, it is listed
         sound = []
         for i in range(len(documents)):
             one = documents.iloc[i : i + 1]

@@ -12,7 +12,7 @@ from posture.clauses import Phrase, listed_with
 from posture.context import Document, Item, Lexicon
 from posture.located import located, reference
 from posture.names import host_of
-from posture.scenes import Link, Scene, Told, segment
+from posture.scenes import CONTINGENT_RULE, Link, Scene, Told, segment
 from posture.sites import FROM, IN, TO, Where
 from posture.wholes import partitive
 
@@ -51,7 +51,7 @@ def place_of(
         fit = [w for w in fit if w.start != actor.start]
     if here and partitive(sc.m, here[-1].item, item) and here[-1].measure == "outflow" and here[-1].place.id:
         return here[-1].place._replace(rule="where the part was")
-    if actor.rule == "nation of the contingent":  # "2,000 are from India and 1,500 from Nepal"
+    if actor.rule == CONTINGENT_RULE:  # "2,000 are from India and 1,500 from Nepal"
         where = [w for w in where if w.site or w.prep not in FROM]
         fit = [w for w in fit if w in where]
     right = _right(sc, item, p, measure, fit)

@@ -23,11 +23,6 @@ DAY = np.timedelta64(1, "D")
 CEILING_DASHES = (0, (2.5, 1.2))
 LONGEST_RULE = 110  # characters of a counting rule in the key, which breaks them into lines
 OFFICIAL_MARKS = ("D", "s", "^", "v", "P", "X", "h", "*")
-# columns that a claims table may lack; they are then taken as empty
-OPTIONAL = (
-    "host", "category", "counted_class", "known_at", "published", "same_as", "lower", "upper", "part", "scope",
-    "review", "supersedes", "note", "claim_id", "originator", "surface",
-)  # fmt: skip
 
 
 def filled(claims: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ CLASSES = frozenset(
     "part soil side borders border frontier".split()
 )
 # nouns that stand for a force, so that "the Russian contingent" is what a figure is told of
+CONTINGENT_RULE = "nation of the contingent"  # of a mission's men: an actor, and no place
 FORCES = frozenset(
     "total totals number numbers footprint commitment dead wounded casualties "
     "force forces army navy contingent troops soldiers garrison presence mission group grouping corps fleet brigade "

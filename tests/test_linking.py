@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import posture as ps
 from posture.claims import link_claims
 from posture.documents import documents_from_texts
 from posture.mentions import find_mentions
@@ -215,25 +214,22 @@ def test_the_country_spoken_of(text: str, title: str, number: int, place: str) -
 
 def test_nations_of_a_mission_are_actors_and_no_places() -> None:
     text = "The mission had roughly 410 personnel in Haiti, of whom 24 were from Jamaica. The plan foresees 2,500."
-    docs = ps.documents_from_texts([text])
-    claims = ps.link_claims(ps.find_mentions(docs), docs)
-    assert claims["place"].tolist() == ["HTI"] * 3
-    assert claims["actor"].fillna("").tolist() == ["", "JAM", ""]
+    df = claims(text)
+    assert df["place"].tolist() == ["HTI"] * 3
+    assert df["actor"].fillna("").tolist() == ["", "JAM", ""]
 
 
 def test_a_list_of_nations_stands_where_its_heading_says() -> None:
     lines = "- United States: about 415,000 troops\n- France: 10,000 troops, 40 aircraft"
     text = f"Gulf build-up\n\nMain contingents in Saudi Arabia:\n\n{lines}"
-    docs = ps.documents_from_texts([text])
-    claims = ps.link_claims(ps.find_mentions(docs), docs)
-    assert claims["place"].tolist() == ["SAU"] * 3
-    assert claims["actor"].tolist() == ["USA", "FRA", "FRA"]
+    df = claims(text)
+    assert df["place"].tolist() == ["SAU"] * 3
+    assert df["actor"].tolist() == ["USA", "FRA", "FRA"]
 
 
 def test_who_did_the_harm_is_not_who_suffered_it() -> None:
-    docs = ps.documents_from_texts(["Four ships were damaged by Argentine aircraft."])
-    claims = ps.link_claims(ps.find_mentions(docs), docs)
-    assert claims["actor"].fillna("").tolist() == [""]
+    df = claims("Four ships were damaged by Argentine aircraft.")
+    assert df["actor"].fillna("").tolist() == [""]
 
 
 def test_a_row_of_a_table_has_its_own_place() -> None:
@@ -249,8 +245,7 @@ def test_a_force_of_a_later_clause_is_not_that_of_a_bare_figure() -> None:
         "France has 600 troops in Chad. That is down from about 1,000 before the president ordered a cut, days after "
         "Libyan forces had crossed the border."
     )
-    docs = documents_from_texts([text])
-    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["FRA", "FRA"]
+    assert claims(text)["actor"].tolist() == ["FRA", "FRA"]
 
 
 def test_the_dead_of_another_nation_do_not_lend_their_actor_to_the_next_figure() -> None:
@@ -258,8 +253,7 @@ def test_the_dead_of_another_nation_do_not_lend_their_actor_to_the_next_figure()
         "About 5,400 American troops are at the airport, a day after a bomber killed some 170 Afghans. The number had "
         "reached 5,800."
     )
-    docs = documents_from_texts([text])
-    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["USA", "AFG", "USA"]
+    assert claims(text)["actor"].tolist() == ["USA", "AFG", "USA"]
 
 
 def test_the_date_over_a_list_dates_its_lines() -> None:
@@ -273,25 +267,21 @@ def test_the_date_over_a_list_dates_its_lines() -> None:
 
 def test_who_answers_is_the_originator_of_the_answer() -> None:
     text = "Asked how many were in Mali, the Minister replied:\n\nFrance has 900 soldiers at Gao.\n\nSome 40 left in May."
-    docs = documents_from_texts([text])
-    assert link_claims(find_mentions(docs), docs)["originator"].tolist() == ["Minister", "Minister"]
+    assert claims(text)["originator"].tolist() == ["Minister", "Minister"]
 
 
 def test_what_is_put_ashore_is_not_put_at_a_number() -> None:
-    docs = documents_from_texts(["Britain put about 300 men ashore at Suez."])
-    assert link_claims(find_mentions(docs), docs)["actor"].tolist() == ["GBR"]
+    assert claims("Britain put about 300 men ashore at Suez.")["actor"].tolist() == ["GBR"]
 
 
 def test_what_was_lost_along_with_it_is_of_the_same_force() -> None:
     text = "Sudanese forces lost 120 soldiers on Tuesday, the staff of Chad's army said, along with 14 tanks and 3 trucks."
-    docs = documents_from_texts([text])
-    found = link_claims(find_mentions(docs), docs)
+    found = claims(text)
     assert found[["actor", "measure"]].values.tolist() == [["SDN", "loss"]] * 3
 
 
 def test_an_army_named_right_behind_a_place_is_the_subject() -> None:
-    docs = documents_from_texts(["In South Sudan the Bundeswehr may deploy up to 50 soldiers."])
-    found = link_claims(find_mentions(docs), docs)
+    found = claims("In South Sudan the Bundeswehr may deploy up to 50 soldiers.")
     assert found[["actor", "place"]].values.tolist() == [["DEU", "SSD"]]
 
 
